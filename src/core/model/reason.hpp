@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace lariat {
+
+/// Why an opportunity stands where it stands. Each one ends with exactly one of these.
+enum class Reason : std::uint8_t {
+    profitable,
+    below_min_net,
+    max_notional,
+    stale_state,
+    halted,
+    execution_off,
+    lost_to_conflict,
+    no_flash_source,
+    proof_reverted,
+    proof_mismatch,
+    proof_unavailable,
+    late_proof,
+    intent_failed,
+    send_failed,
+    landed_exact,
+    landed_disturbed,
+    landed_late,
+    landed_inexact,
+    landed_unverified,
+    reverted_disturbed,
+    reverted_late,
+    reverted_undisturbed,
+    reverted_unverified,
+    dropped,
+    unknown,
+    reorged,
+};
+
+std::string_view name_of(Reason reason);
+
+/// How far an opportunity came.
+enum class Stage : std::uint8_t { seen, refused, proving, submitted, landed, reverted, dropped, unknown };
+std::string_view name_of(Stage stage);
+
+}  // namespace lariat
