@@ -93,7 +93,7 @@ void Engine::look_for_opportunities() {
     }
     // The proof first: what waits for the node must not wait for the records.
     if (!proving_.empty())
-        actions_.insert(actions_.begin(), Prove{market_->head(), target(), proving_});
+        actions_.insert(actions_.begin(), Prove{market_->head(), target(), strategy_->policy().tip, proving_});
 }
 
 void Engine::handle(const Proved& proved) {
@@ -128,8 +128,7 @@ void Engine::handle(const Proved& proved) {
             judged.reason = Reason::profitable;
             gate_->on_submitted();
             open_.emplace(judged.id, judged);
-            actions_.emplace_back(Submit{judged, *proof, meant_for, strategy_->min_profit(*market_, judged),
-                                         strategy_->policy().tip});
+            actions_.emplace_back(Submit{judged, *proof, meant_for, strategy_->policy().tip});
         }
         records.emplace_back(Record{judged});
     }
@@ -171,7 +170,7 @@ void Engine::handle(const Landed& landed) {
     landed_.insert_or_assign(predicted.id, predicted);
     if (landed_.size() > kRememberedOutcomes)
         landed_.erase(landed_.begin());
-    actions_.emplace_back(RecordOutcome{outcome, landed, exact});
+    actions_.emplace_back(RecordOutcome{outcome, landed, predicted.gas, exact});
     conclude(std::move(outcome));
 }
 

@@ -85,21 +85,21 @@ Result<bool> fold(PoolState& state, const Log& log) {
         return false;
     const Hash& topic = log.topics.front();
     if (auto* v2 = std::get_if<V2State>(&state))
-        return topic == topic_v2_sync() ? fold_sync(*v2, log) : Result<bool>{false};
+        return topic == kV2Sync ? fold_sync(*v2, log) : Result<bool>{false};
     auto& v3 = std::get<V3State>(state);
-    if (topic == topic_v3_swap())
+    if (topic == kV3Swap)
         return fold_v3_swap(v3, log);
-    if (topic == topic_v3_mint())
+    if (topic == kV3Mint)
         return fold_v3_liquidity(v3, log, true);
-    if (topic == topic_v3_burn())
+    if (topic == kV3Burn)
         return fold_v3_liquidity(v3, log, false);
-    if (topic == topic_v3_initialize())
+    if (topic == kV3Initialize)
         return fold_v3_initialize(v3, log);
     return false;
 }
 
 std::optional<TokenTransfer> decode_transfer(const Log& log) {
-    if (log.topics.size() != 3 || log.topics[0] != topic_transfer() || log.data.size() != kWord)
+    if (log.topics.size() != 3 || log.topics[0] != kTransfer || log.data.size() != kWord)
         return std::nullopt;
     const auto address = [&](std::size_t topic) {
         return fixed_from<Address>(log.topics[topic].view().subspan(12));

@@ -23,7 +23,7 @@ U256 tick_word(std::int32_t tick) {
 
 TEST(Fold, sync_sets_the_reserves) {
     PoolState state = V2State{};
-    Log log{.topics = {topic_v2_sync()}};
+    Log log{.topics = {kV2Sync}};
     push_word(log.data, 7);
     push_word(log.data, 9);
     EXPECT_TRUE(fold(state, log).value());
@@ -33,7 +33,7 @@ TEST(Fold, sync_sets_the_reserves) {
 
 TEST(Fold, a_truncated_sync_is_refused_and_changes_nothing) {
     PoolState state = V2State{1, 2};
-    Log log{.topics = {topic_v2_sync()}};
+    Log log{.topics = {kV2Sync}};
     push_word(log.data, 7);
     EXPECT_EQ(fold(state, log).error().code, Errc::malformed);
     EXPECT_EQ(std::get<V2State>(state), (V2State{1, 2}));
@@ -41,7 +41,7 @@ TEST(Fold, a_truncated_sync_is_refused_and_changes_nothing) {
 
 TEST(Fold, swap_carries_the_whole_new_state_of_a_concentrated_pool) {
     PoolState state = V3State{.ticks = std::make_shared<TickTable>()};
-    Log log{.topics = {topic_v3_swap(), Hash{}, Hash{}}};
+    Log log{.topics = {kV3Swap, Hash{}, Hash{}}};
     for (const U256& value : {U256{1}, U256{2}, U256::pow2(96), U256{55}, tick_word(-3)})
         push_word(log.data, value);
     EXPECT_TRUE(fold(state, log).value());
@@ -52,14 +52,14 @@ TEST(Fold, swap_carries_the_whole_new_state_of_a_concentrated_pool) {
 }
 
 Log mint(std::int32_t lower, std::int32_t upper, const U256& amount) {
-    Log log{.topics = {topic_v3_mint(), Hash{}, tick_topic(lower), tick_topic(upper)}};
+    Log log{.topics = {kV3Mint, Hash{}, tick_topic(lower), tick_topic(upper)}};
     for (const U256& value : {U256{0xabc}, amount, U256{1}, U256{1}})
         push_word(log.data, value);
     return log;
 }
 
 Log burn(std::int32_t lower, std::int32_t upper, const U256& amount) {
-    Log log{.topics = {topic_v3_burn(), Hash{}, tick_topic(lower), tick_topic(upper)}};
+    Log log{.topics = {kV3Burn, Hash{}, tick_topic(lower), tick_topic(upper)}};
     for (const U256& value : {amount, U256{1}, U256{1}})
         push_word(log.data, value);
     return log;
@@ -87,7 +87,7 @@ TEST(Fold, hostile_logs_are_refused) {
 }
 
 TEST(Fold, an_nft_transfer_is_no_token_transfer) {
-    Log log{.topics = {topic_transfer(), Hash{}, Hash{}}};
+    Log log{.topics = {kTransfer, Hash{}, Hash{}}};
     push_word(log.data, 5);
     EXPECT_EQ(decode_transfer(log)->amount, U256{5});
     log.topics.emplace_back();

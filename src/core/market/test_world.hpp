@@ -63,7 +63,7 @@ inline StateLoaded loaded(const ChainSetup& setup,
 }
 
 inline Log sync(const Pool& pool, const U256& reserve0, const U256& reserve1) {
-    Log log{.address = pool.address, .topics = {market::topic_v2_sync()}};
+    Log log{.address = pool.address, .topics = {market::kV2Sync}};
     append(log.data, ByteView{to_big_endian(reserve0)});
     append(log.data, ByteView{to_big_endian(reserve1)});
     return log;
@@ -76,7 +76,7 @@ inline Hash topic_of(const Address& address) {
 }
 
 inline Log transfer(const Token& token, const Address& from, const Address& to, const U256& amount) {
-    Log log{.address = token.address, .topics = {market::topic_transfer(), topic_of(from), topic_of(to)}};
+    Log log{.address = token.address, .topics = {market::kTransfer, topic_of(from), topic_of(to)}};
     append(log.data, ByteView{to_big_endian(amount)});
     return log;
 }

@@ -12,15 +12,15 @@ namespace lariat {
 struct Prove {
     BlockHeader head;
     Target target;
+    U256 tip;  ///< wei per gas
     std::vector<Opportunity> opportunities;
 };
 
-/// Sign and send: proved and passed by risk. `min_profit` is what the contract must see or revert.
+/// Sign and send what was proved, as it was proved; risk let it pass.
 struct Submit {
     Opportunity opportunity;
     Proof proof;
     Target target;
-    U256 min_profit;
     U256 tip;
 };
 
@@ -33,7 +33,8 @@ struct Record {
 struct RecordOutcome {
     Opportunity opportunity;
     Landed landed;
-    bool exact = false;
+    Gas gas_predicted;   ///< by the proof
+    bool exact = false;  ///< the settlement token moved by what was predicted, to the wei
 };
 
 /// The market cannot be folded further: read the state again as of the newest head.

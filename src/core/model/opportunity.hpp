@@ -40,6 +40,7 @@ struct Opportunity {
     std::array<U256, kMaxHops + 1> amounts{};
     U256 flash_fee;  ///< settlement token
     U256 profit;     ///< settlement token, after the flash fee, before gas
+    U256 min_profit; ///< settlement token: what the contract must see or revert
     Gas gas;         ///< by the gas model, later by the proof
     Certificate certificate;
     Waterfall waterfall;

@@ -42,6 +42,7 @@ std::vector<Opportunity> Strategy::evaluate(const market::Market& market,
                                              opportunity.flash_fee, opportunity.gas, base_fee, policy_.tip);
         if (opportunity.waterfall.net <= I256{0})
             continue;
+        opportunity.min_profit = min_profit(market, opportunity);
         // Candidates of one cycle follow each other: keep the lender that leaves more.
         if (last == candidate.cycle) {
             if (opportunity.waterfall.net > found.back().waterfall.net) {
