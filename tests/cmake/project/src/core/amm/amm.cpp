@@ -1,0 +1,1 @@
+int amm() { return 0; }

@@ -1,0 +1,1 @@
+int market() { return 0; }
