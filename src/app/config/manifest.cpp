@@ -104,14 +104,15 @@ ChainConfig chain_of(const JsonCursor& root) {
                    .aave_pool = optional_address(flash.maybe("aavePool")),
                    .aave_premium = BasisPoints{
                        static_cast<std::uint32_t>(flash.at("aavePremiumBps").integer(0, 10'000))}};
-    if (const TokenConfig* native = chain.token(chain.wrapped_native))
+    if (const TokenConfig* native = chain.token(chain.wrapped_native)) {
         // Every token of a world has a price in the native one; the manifest lists the most used first.
         chain.settlements = {native->symbol};
-    for (const TokenConfig& token : chain.tokens)
-        if (token.address != chain.wrapped_native)
-            chain.settlements.push_back(token.symbol);
-        else if (root.present())
-            root.at("wrappedNative").complain("a token of the list");
+        for (const TokenConfig& token : chain.tokens)
+            if (token.address != chain.wrapped_native)
+                chain.settlements.push_back(token.symbol);
+    } else if (root.present()) {
+        root.at("wrappedNative").complain("a token of the list");
+    }
     return chain;
 }
 

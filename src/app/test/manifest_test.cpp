@@ -52,7 +52,7 @@ TEST(Manifest, becomes_a_chain) {
     EXPECT_EQ(chain.rpc, (std::vector<std::string>{"ws://127.0.0.1:8545", "http://127.0.0.1:8545"}));
     EXPECT_EQ(chain.chain_id, ChainId{31337});
     EXPECT_EQ(chain.tokens[0].symbol, "USDC");
-    EXPECT_EQ(chain.settlements, std::vector<std::string>{"WETH"});
+    EXPECT_EQ(chain.settlements, (std::vector<std::string>{"WETH", "USDC"})) << "the native one first";
     EXPECT_EQ(chain.dexes[0].fee, FeePips{3000});
     EXPECT_EQ(chain.dexes[1].fee_tiers.size(), 3U);
     ASSERT_EQ(chain.pools.size(), 2U);

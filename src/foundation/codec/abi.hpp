@@ -47,8 +47,9 @@ private:
     std::vector<std::size_t> offsets_;  // where in head_ an offset into tail_ stands
 };
 
-/// Reads one tuple in order. Nothing outside the input is touched, and a value that its type does not allow (a
-/// boolean of 2, an address of 21 bytes, padding that is not zero) is an error whose context is the offset.
+/// Reads one tuple in order. Nothing outside the input is touched, and a value that its type does not allow
+/// (a boolean of 2, an address of 21 bytes, padding that is not zero) is an error whose context is the
+/// offset.
 class Reader {
 public:
     struct Array;

@@ -1,5 +1,6 @@
-#include "foundation/base/hex.hpp"
 #include "foundation/codec/abi.hpp"
+
+#include "foundation/base/hex.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -29,8 +30,12 @@ struct Hop {
 Bytes encode_plan(const std::vector<Hop>& hops) {
     abi::Writer route;
     for (const Hop& hop : hops)
-        route.tuple(abi::Writer{}.word(hop.kind).address(hop.pool).address(hop.token_in).boolean(hop.zero_for_one).word(
-            hop.fee_pips));
+        route.tuple(abi::Writer{}
+                        .word(hop.kind)
+                        .address(hop.pool)
+                        .address(hop.token_in)
+                        .boolean(hop.zero_for_one)
+                        .word(hop.fee_pips));
     abi::Writer plan;
     plan.word(1).address(address_of_byte(0xaa)).word(U256::pow2(200)).word(5).word(1000);
     plan.word(U256::max()).array(hops.size(), route);
@@ -65,7 +70,9 @@ TEST(Abi, a_struct_with_an_array_of_structs_lies_behind_offsets) {
                                 {1, address_of_byte(3), address_of_byte(4), false, 500}};
     const Bytes call = encode_plan(hops);
     ASSERT_EQ(call.size(), 4U + 32 * (1 + 7 + 1 + 2 * 5));
-    const auto word = [&](std::size_t index) { return from_big_endian(ByteView{call}.subspan(4 + 32 * index, 32)); };
+    const auto word = [&](std::size_t index) {
+        return from_big_endian(ByteView{call}.subspan(4 + 32 * index, 32));
+    };
     EXPECT_EQ(word(0), 0x20);      // the struct
     EXPECT_EQ(word(7), 7 * 0x20);  // the array, counted from the struct
     EXPECT_EQ(word(8), 2);         // its size
@@ -154,7 +161,9 @@ TEST(AbiReader, padding_must_be_there_and_zero) {
     EXPECT_FALSE(abi::Reader{encoded}.string());
 }
 
-RC_GTEST_PROP(Abi, nested_dynamic_values_round_trip, (const std::vector<std::vector<std::string>>& rows, bool flag)) {
+RC_GTEST_PROP(Abi,
+              nested_dynamic_values_round_trip,
+              (const std::vector<std::vector<std::string>>& rows, bool flag)) {
     // (bool, string[][])
     abi::Writer all;
     for (const auto& row : rows) {

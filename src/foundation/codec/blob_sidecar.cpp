@@ -41,7 +41,8 @@ Result<void> check_counts(const BlobTransaction& txn) {
     if (txn.txn.txn.blob_versioned_hashes.size() != blobs || txn.sidecar.commitments.size() != blobs)
         return fail(Errc::malformed, {"hashes and commitments do not match the number of blobs", blobs});
     if (txn.sidecar.proofs.size() != blobs * (cells ? kCellsPerBlob : 1))
-        return fail(Errc::malformed, {"number of proofs does not match the blobs", txn.sidecar.proofs.size()});
+        return fail(Errc::malformed,
+                    {"number of proofs does not match the blobs", txn.sidecar.proofs.size()});
     return {};
 }
 

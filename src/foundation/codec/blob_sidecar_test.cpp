@@ -1,10 +1,10 @@
 #include "foundation/codec/blob_sidecar.hpp"
+
 #include "foundation/codec/rlp.hpp"
+#include "foundation/codec/transaction_samples.hpp"
 #include "foundation/crypto/keccak.hpp"
 
 #include <gtest/gtest.h>
-
-#include "foundation/codec/transaction_samples.hpp"
 
 namespace lariat {
 namespace {
@@ -68,9 +68,11 @@ TEST_P(BlobSidecarFormat, refuses_counts_and_sizes_that_disagree) {
 
 INSTANTIATE_TEST_SUITE_P(BlobSidecar,
                          BlobSidecarFormat,
-                         ::testing::Values(BlobSidecar::Format::blob_proofs, BlobSidecar::Format::cell_proofs),
+                         ::testing::Values(BlobSidecar::Format::blob_proofs,
+                                           BlobSidecar::Format::cell_proofs),
                          [](const auto& info) {
-                             return info.param == BlobSidecar::Format::blob_proofs ? "blob_proofs" : "cell_proofs";
+                             return info.param == BlobSidecar::Format::blob_proofs ? "blob_proofs"
+                                                                                   : "cell_proofs";
                          });
 
 TEST(BlobSidecar, an_unknown_version_is_refused) {

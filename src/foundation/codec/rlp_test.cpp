@@ -1,5 +1,6 @@
-#include "foundation/base/hex.hpp"
 #include "foundation/codec/rlp.hpp"
+
+#include "foundation/base/hex.hpp"
 #include "foundation/crypto/vector_files.hpp"
 
 #include <rapidcheck/gtest.h>
@@ -123,7 +124,8 @@ TEST(RlpVectors, ethereum_valid) {
     for (const auto& [name, item] : cases.as_object()) {
         const Bytes expected = vectors::bytes(item.at("out"));
         if (name == "bigint") {  // 2^256: a good string, but no U256
-            score.count(accepts(expected) && rlp::Reader{expected}.u256().error().code == Errc::overflow, name);
+            score.count(accepts(expected) && rlp::Reader{expected}.u256().error().code == Errc::overflow,
+                        name);
             continue;
         }
         rlp::Writer writer;
@@ -139,8 +141,9 @@ TEST(RlpVectors, ethereum_invalid_and_random) {
     vectors::Score score{"ethereum-tests RLP, invalid and random"};
     for (const auto* cases : {&invalid, &random})
         for (const auto& [name, item] : cases->as_object())
-            score.count(accepts(vectors::bytes(item.at("out"))).has_value() == (item.at("in").as_string() == "VALID"),
-                        name);
+            score.count(
+                accepts(vectors::bytes(item.at("out"))).has_value() == (item.at("in").as_string() == "VALID"),
+                name);
     EXPECT_GE(score.total(), 20);
 }
 
@@ -161,7 +164,9 @@ bool reads_as(rlp::Reader& reader, const json::value& value) {
         return found && std::ranges::equal(*found, vectors::bytes(value));
     }
     Result<rlp::Reader> list = reader.list();
-    return list && std::ranges::all_of(value.as_array(), [&](const json::value& item) { return reads_as(*list, item); }) &&
+    return list &&
+           std::ranges::all_of(value.as_array(),
+                               [&](const json::value& item) { return reads_as(*list, item); }) &&
            list->at_end();
 }
 
@@ -179,7 +184,9 @@ TEST(RlpVectors, ethers) {
     EXPECT_GE(score.total(), 61);
 }
 
-RC_GTEST_PROP(Rlp, reading_undoes_writing, (const std::vector<std::vector<std::uint8_t>>& items, std::uint64_t number)) {
+RC_GTEST_PROP(Rlp,
+              reading_undoes_writing,
+              (const std::vector<std::vector<std::uint8_t>>& items, std::uint64_t number)) {
     rlp::Writer writer;
     writer.begin_list();
     for (const auto& item : items)

@@ -26,8 +26,8 @@ struct AccessListEntry {
     friend bool operator==(const AccessListEntry&, const AccessListEntry&) = default;
 };
 
-/// EIP-7702. A tuple whose signature is no good is skipped by the chain and does not spoil the transaction, so
-/// it is kept as it came and judged by `authority`.
+/// EIP-7702. A tuple whose signature is no good is skipped by the chain and does not spoil the transaction,
+/// so it is kept as it came and judged by `authority`.
 struct Authorization {
     U256 chain_id;  // 0: valid on every chain
     Address address;

@@ -52,11 +52,8 @@ inline rc::Gen<Transaction> transaction() {
         }
         if (txn.type == TransactionType::set_code)
             for (int i = *rc::gen::inRange(1, 3); i > 0; --i)
-                txn.authorization_list.push_back({number(seed()),
-                                                  address(seed()),
-                                                  Nonce{seed()},
-                                                  *rc::gen::arbitrary<std::uint8_t>(),
-                                                  number(seed()),
+                txn.authorization_list.push_back({number(seed()), address(seed()), Nonce{seed()},
+                                                  *rc::gen::arbitrary<std::uint8_t>(), number(seed()),
                                                   number(seed())});
         return txn;
     });

@@ -23,7 +23,8 @@ bool has_foreign_field(const Transaction& txn) {
 
 Result<void> check(const Transaction& txn) {
     if (txn.type > TransactionType::set_code)
-        return fail(Errc::invalid_argument, {"unknown transaction type", static_cast<std::uint8_t>(txn.type)});
+        return fail(Errc::invalid_argument,
+                    {"unknown transaction type", static_cast<std::uint8_t>(txn.type)});
     if (txn.type != TransactionType::legacy && !txn.chain_id)
         return fail(Errc::invalid_argument, "typed transaction without chain id");
     if (txn.type >= TransactionType::blob && !txn.to)

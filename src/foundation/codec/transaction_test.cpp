@@ -1,13 +1,13 @@
+#include "foundation/codec/transaction.hpp"
+
 #include "foundation/base/hex.hpp"
 #include "foundation/codec/rlp.hpp"
-#include "foundation/codec/transaction.hpp"
+#include "foundation/codec/transaction_samples.hpp"
 #include "foundation/crypto/address.hpp"
 #include "foundation/crypto/keccak.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include "foundation/codec/transaction_samples.hpp"
 
 namespace lariat {
 namespace {
@@ -31,12 +31,14 @@ Transaction example() {
 TEST(Transaction, signs_the_example_of_eip_155) {
     EXPECT_EQ(to_hex(encode_unsigned(example())),
               "0xec098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a764000080018080");
-    EXPECT_EQ(to_hex(signing_hash(example())), "0xdaf5a779ae972f972197303d7b574746c7ef83eadac0f2791ad23db92e4c8e53");
+    EXPECT_EQ(to_hex(signing_hash(example())),
+              "0xdaf5a779ae972f972197303d7b574746c7ef83eadac0f2791ad23db92e4c8e53");
     const SignedTransaction txn = sign(example(), example_key()).value();
-    EXPECT_EQ(to_hex(encode(txn)),
-              "0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef613"
-              "40bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3"
-              "dc64214b297fb1966a3b6d83");
+    EXPECT_EQ(
+        to_hex(encode(txn)),
+        "0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef613"
+        "40bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3"
+        "dc64214b297fb1966a3b6d83");
     EXPECT_EQ(sender_of(txn).value(), address_of(example_key()));
 }
 
@@ -126,7 +128,8 @@ TEST(Transaction, v_is_27_28_or_of_eip_155) {
 
 TEST(Transaction, authorizations_recover_their_authority) {
     const PrivateKey key = example_key();
-    const Authorization signed_one = sign_authorization({1, samples::address(1), Nonce{7}, 0, 0, 0}, key).value();
+    const Authorization signed_one =
+        sign_authorization({1, samples::address(1), Nonce{7}, 0, 0, 0}, key).value();
     EXPECT_EQ(authority_of(signed_one).value(), address_of(key));
     Authorization bad = signed_one;
     bad.y_parity = 2;
@@ -166,7 +169,8 @@ RC_GTEST_PROP(Transaction, no_other_bytes_decode_to_the_same, ()) {
     RC_ASSERT(!decode_transaction(longer));
     bytes[cut] ^= static_cast<std::uint8_t>(*rc::gen::inRange(1, 256));
     const Result<SignedTransaction> other = decode_transaction(bytes);
-    const bool distinct = !other || (*other != made && encode(*other) == bytes);  // RC_ASSERT evaluates both sides of ||
+    const bool distinct =
+        !other || (*other != made && encode(*other) == bytes);  // RC_ASSERT evaluates both sides of ||
     RC_ASSERT(distinct);
 }
 

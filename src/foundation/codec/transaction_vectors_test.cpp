@@ -10,12 +10,14 @@ namespace {
 
 namespace json = boost::json;
 
-/// A number that the vectors write as 0x text, decimal text or a JSON number; zero if it is absent.
+/// A number that the vectors write as 0x text ("0x" alone is zero), decimal text or a JSON number; zero if
+/// absent.
 U256 number(const json::object& object, std::string_view name) {
     const json::value* value = object.if_contains(name);
-    if (value == nullptr || value->is_null())
+    if (value == nullptr || value->is_null() || *value == "0x")
         return 0;
-    return value->is_string() ? u256_from_string(vectors::text(*value)).value() : U256{value->to_number<std::uint64_t>()};
+    return value->is_string() ? u256_from_string(vectors::text(*value)).value()
+                              : U256{value->to_number<std::uint64_t>()};
 }
 
 /// The fields that every type has, in the notation of ethers.
@@ -75,11 +77,15 @@ Transaction legacy(const json::object& fields, bool with_chain) {
 }
 
 /// Encodes, signs and decodes `txn` and compares every step with the vector.
-bool agrees(const Transaction& txn, const PrivateKey& key, const Bytes& unsigned_bytes, const Bytes& signed_bytes) {
+bool agrees(const Transaction& txn,
+            const PrivateKey& key,
+            const Bytes& unsigned_bytes,
+            const Bytes& signed_bytes) {
     const Result<SignedTransaction> made = sign(txn, key);
     const Result<SignedTransaction> decoded = decode_transaction(signed_bytes);
     return made && decoded && encode_unsigned(txn) == unsigned_bytes && encode(*made) == signed_bytes &&
-           *decoded == *made && sender_of(*decoded) == address_of(key) && hash_of(*decoded) == keccak256(signed_bytes);
+           *decoded == *made && sender_of(*decoded) == address_of(key) &&
+           hash_of(*decoded) == keccak256(signed_bytes);
 }
 
 void run_ethers(const json::value& cases, const std::string& title) {
@@ -102,8 +108,7 @@ void run_ethers(const json::value& cases, const std::string& title) {
             if (signed_text == nullptr || signed_text->as_string().empty())
                 continue;  // ethers does not make this form of this transaction
             const PrivateKey key = PrivateKey::from_bytes(vectors::bytes(object.at("privateKey"))).value();
-            score.count(agrees(form.make(object.at("transaction").as_object()),
-                               key,
+            score.count(agrees(form.make(object.at("transaction").as_object()), key,
                                vectors::bytes(object.at(std::string{"unsigned"} + form.suffix)),
                                vectors::bytes(*signed_text)),
                         vectors::text(object.at("name")));
@@ -140,14 +145,16 @@ TEST(TransactionVectors, eip_7702) {
         const json::object& object = item.as_object();
         const json::object& fields = object.at("transaction").as_object();
         Transaction txn = typed(fields, TransactionType::set_code);
-        const PrivateKey authority = PrivateKey::from_bytes(vectors::bytes(object.at("authorityKey"))).value();
+        const PrivateKey authority =
+            PrivateKey::from_bytes(vectors::bytes(object.at("authorityKey"))).value();
         for (const json::value& entry : fields.at("authorizationList").as_array()) {
             const Authorization given = authorization(entry.as_object());
             const Hash expected = hash_from_hex(vectors::text(entry.at("authHash"))).value();
-            authorizations.count(authorization_hash(given) == expected &&
-                                     sign_authorization(given, authority).value() == given &&
-                                     to_checksum(authority_of(given).value()) == vectors::text(object.at("authority")),
-                                 vectors::text(object.at("hash")));
+            authorizations.count(
+                authorization_hash(given) == expected &&
+                    sign_authorization(given, authority).value() == given &&
+                    to_checksum(authority_of(given).value()) == vectors::text(object.at("authority")),
+                vectors::text(object.at("hash")));
             txn.authorization_list.push_back(given);
         }
         const PrivateKey key = PrivateKey::from_bytes(vectors::bytes(object.at("privateKey"))).value();
@@ -175,11 +182,11 @@ TEST(TransactionVectors, ethers_contract_addresses) {
 }
 
 /// Reasons that the bytes alone do not give: they need the fork, the intrinsic gas or the fee market.
-const std::set<std::string_view> kBeyondCodec = {"TransactionException.INTRINSIC_GAS_TOO_LOW",
-                                                 "TransactionException.INITCODE_SIZE_EXCEEDED",
-                                                 "TransactionException.GASLIMIT_PRICE_PRODUCT_OVERFLOW",
-                                                 "TransactionException.PRIORITY_GREATER_THAN_MAX_FEE_PER_GAS_2",
-                                                 "TransactionException.TYPE_NOT_SUPPORTED"};
+const std::set<std::string_view> kBeyondCodec = {
+    "TransactionException.INTRINSIC_GAS_TOO_LOW", "TransactionException.INITCODE_SIZE_EXCEEDED",
+    "TransactionException.GASLIMIT_PRICE_PRODUCT_OVERFLOW",
+    "TransactionException.PRIORITY_GREATER_THAN_MAX_FEE_PER_GAS_2",
+    "TransactionException.TYPE_NOT_SUPPORTED"};
 
 bool agrees_with_chain_one(const Bytes& bytes, const json::object& expected) {
     const Result<SignedTransaction> decoded = decode_transaction(bytes);
@@ -211,7 +218,8 @@ TEST(TransactionVectors, ethereum_transaction_tests) {
             score.count(agrees_with_chain_one(vectors::bytes(test.at("txbytes")), expected), name);
         }
     }
-    std::cout << "[ VECTORS  ] " << beyond << " more are refused for reasons that the bytes alone do not give\n";
+    std::cout << "[ VECTORS  ] " << beyond
+              << " more are refused for reasons that the bytes alone do not give\n";
     EXPECT_GE(score.total(), 180);
 }
 

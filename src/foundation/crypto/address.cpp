@@ -35,14 +35,16 @@ Result<Address> parse_address(std::string_view text) {
     if (!text.starts_with("0x"))
         return fail(Errc::malformed, "0x prefix missing");
     LARIAT_TRY(const Address address, address_from_hex(text));
-    if (std::ranges::any_of(text, is_lower) && std::ranges::any_of(text, is_upper) && to_checksum(address) != text)
+    if (std::ranges::any_of(text, is_lower) && std::ranges::any_of(text, is_upper) &&
+        to_checksum(address) != text)
         return fail(Errc::malformed, "checksum of the address does not match");
     return address;
 }
 
 Address create2_address(const Address& deployer, const Hash& salt, const Hash& init_code_hash) noexcept {
     constexpr std::array<std::uint8_t, 1> kMarker{0xff};
-    const Hash hash = Keccak256{}.update(kMarker).update(deployer).update(salt).update(init_code_hash).finish();
+    const Hash hash =
+        Keccak256{}.update(kMarker).update(deployer).update(salt).update(init_code_hash).finish();
     return fixed_from<Address>(hash.view().last(Address::kSize));
 }
 

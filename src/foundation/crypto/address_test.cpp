@@ -1,5 +1,6 @@
-#include "foundation/base/hex.hpp"
 #include "foundation/crypto/address.hpp"
+
+#include "foundation/base/hex.hpp"
 #include "foundation/crypto/keccak.hpp"
 #include "foundation/crypto/vector_files.hpp"
 
@@ -44,8 +45,7 @@ TEST(Address, takes_one_case_without_checksum) {
 
 TEST(Address, create2_gives_the_examples_of_eip_1014) {
     const auto made = [](const char* deployer, const char* salt, const char* code) {
-        return to_checksum(create2_address(address_from_hex(deployer).value(),
-                                           hash_from_hex(salt).value(),
+        return to_checksum(create2_address(address_from_hex(deployer).value(), hash_from_hex(salt).value(),
                                            keccak256(bytes_from_hex(code).value())));
     };
     const std::string zero_salt = "0x" + std::string(64, '0');
@@ -54,8 +54,7 @@ TEST(Address, create2_gives_the_examples_of_eip_1014) {
     EXPECT_EQ(made("0xdeadbeef00000000000000000000000000000000", zero_salt.c_str(), "0x00"),
               "0xB928f69Bb1D91Cd65274e3c79d8986362984fDA3");
     EXPECT_EQ(made("0x00000000000000000000000000000000deadbeef",
-                   "0x00000000000000000000000000000000000000000000000000000000cafebabe",
-                   "0xdeadbeef"),
+                   "0x00000000000000000000000000000000000000000000000000000000cafebabe", "0xdeadbeef"),
               "0x60f3f640a8508fC6a86d45DF051962668E1e8AC7");
 }
 
@@ -66,8 +65,10 @@ TEST(AddressVectors, ethers_create2) {
         const Address sender = address_from_hex(vectors::text(group.at("sender"))).value();
         for (const auto& item : group.at("creates").as_array()) {
             const Hash code = keccak256(vectors::bytes(item.at("initCode")));
-            const Address made = create2_address(sender, hash_from_hex(vectors::text(item.at("salt"))).value(), code);
-            score.count(to_checksum(made) == vectors::text(item.at("address")), vectors::text(item.at("name")));
+            const Address made =
+                create2_address(sender, hash_from_hex(vectors::text(item.at("salt"))).value(), code);
+            score.count(to_checksum(made) == vectors::text(item.at("address")),
+                        vectors::text(item.at("name")));
         }
     }
     EXPECT_GE(score.total(), 16);

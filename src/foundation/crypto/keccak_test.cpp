@@ -1,5 +1,6 @@
-#include "foundation/base/hex.hpp"
 #include "foundation/crypto/keccak.hpp"
+
+#include "foundation/base/hex.hpp"
 #include "foundation/crypto/selector.hpp"
 #include "foundation/crypto/vector_files.hpp"
 
@@ -37,7 +38,8 @@ TEST(Keccak, known_hashes) {
     EXPECT_EQ(to_hex(event_topic("Sync(uint112,uint112)")),
               "0x1c411e9a96e071241c2f21f7726b17ae89e3cab4c78be50e062b03a9fffbbad1");
     const Bytes empty_list{0xc0};
-    EXPECT_EQ(to_hex(keccak256(empty_list)), "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347");
+    EXPECT_EQ(to_hex(keccak256(empty_list)),
+              "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347");
 }
 
 TEST(Keccak, equals_crypto_plus_plus_at_every_length) {
@@ -51,10 +53,12 @@ TEST(Keccak, equals_crypto_plus_plus_at_every_length) {
 
 TEST(Keccak, text_at_run_time_equals_text_at_compile_time) {
     constexpr Hash kTopic = event_topic(
-        "Swap(address,address,int256,int256,uint160,uint128,int24) and then enough text to fill more than one "
+        "Swap(address,address,int256,int256,uint160,uint128,int24) and then enough text to fill more than "
+        "one "
         "block of one hundred and thirty-six bytes");
     std::string text{
-        "Swap(address,address,int256,int256,uint160,uint128,int24) and then enough text to fill more than one "
+        "Swap(address,address,int256,int256,uint160,uint128,int24) and then enough text to fill more than "
+        "one "
         "block of one hundred and thirty-six bytes"};
     EXPECT_EQ(event_topic(text), kTopic);
     EXPECT_EQ(keccak256(Bytes(text.begin(), text.end())), kTopic);
@@ -79,7 +83,9 @@ TEST(KeccakVectors, ethers_hashes) {
     EXPECT_GE(score.total(), 257);
 }
 
-RC_GTEST_PROP(Keccak, any_pieces_equal_the_reference, (const std::vector<std::vector<std::uint8_t>>& pieces)) {
+RC_GTEST_PROP(Keccak,
+              any_pieces_equal_the_reference,
+              (const std::vector<std::vector<std::uint8_t>>& pieces)) {
     Keccak256 keccak;
     Bytes all;
     for (const auto& piece : pieces) {

@@ -16,7 +16,8 @@ namespace {
 /// need randomness, which this floor does not have, and the library is constant-time without it.
 const secp256k1_context* context() {
     static const std::unique_ptr<secp256k1_context, decltype(&secp256k1_context_destroy)> shared{
-        secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY), &secp256k1_context_destroy};
+        secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY),
+        &secp256k1_context_destroy};
     return shared.get();
 }
 
@@ -96,8 +97,8 @@ Result<Address> recover(const Hash& digest, const Signature& signature) {
     std::ranges::copy(to_big_endian(signature.s), compact.begin() + 32);
     secp256k1_ecdsa_recoverable_signature raw;
     secp256k1_pubkey public_key;
-    if (secp256k1_ecdsa_recoverable_signature_parse_compact(
-            context(), &raw, compact.data(), signature.y_parity ? 1 : 0) != 1 ||
+    if (secp256k1_ecdsa_recoverable_signature_parse_compact(context(), &raw, compact.data(),
+                                                            signature.y_parity ? 1 : 0) != 1 ||
         secp256k1_ecdsa_recover(context(), &public_key, &raw, digest.data.data()) != 1)
         return fail(Errc::invalid_argument, "no key makes this signature");
     return address_of_public(public_key);

@@ -1,7 +1,8 @@
+#include "foundation/crypto/secp256k1.hpp"
+
 #include "foundation/base/hex.hpp"
 #include "foundation/crypto/address.hpp"
 #include "foundation/crypto/keccak.hpp"
-#include "foundation/crypto/secp256k1.hpp"
 #include "foundation/crypto/vector_files.hpp"
 
 #include <rapidcheck/gtest.h>
@@ -60,8 +61,10 @@ TEST(Secp256k1, signs_the_example_of_eip_155) {
             bytes_from_hex("0x4646464646464646464646464646464646464646464646464646464646464646").value())
             .value();
     const Signature signature = sign(digest, key);
-    EXPECT_EQ(to_hex_quantity(signature.r), "0x28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276");
-    EXPECT_EQ(to_hex_quantity(signature.s), "0x67cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83");
+    EXPECT_EQ(to_hex_quantity(signature.r),
+              "0x28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276");
+    EXPECT_EQ(to_hex_quantity(signature.s),
+              "0x67cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83");
     EXPECT_FALSE(signature.y_parity);
     EXPECT_EQ(recover(digest, signature).value(), address_of(key));
 }
@@ -98,7 +101,9 @@ TEST(Secp256k1Vectors, ethers_accounts) {
     EXPECT_GE(score.total(), 259);
 }
 
-RC_GTEST_PROP(Secp256k1, recovers_who_signed, (std::array<std::uint8_t, 32> secret, std::array<std::uint8_t, 32> text)) {
+RC_GTEST_PROP(Secp256k1,
+              recovers_who_signed,
+              (std::array<std::uint8_t, 32> secret, std::array<std::uint8_t, 32> text)) {
     const auto key = PrivateKey::from_bytes(secret);
     RC_PRE(key.has_value());
     const Hash digest = keccak256(text);

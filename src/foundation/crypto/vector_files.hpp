@@ -5,7 +5,6 @@
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <zlib.h>
 
 /// Published test vectors that lie outside the repository; for tests only.
 namespace lariat::vectors {
@@ -80,8 +80,9 @@ private:
 }  // namespace lariat::vectors
 
 /// Binds the parsed file or skips the test and says why.
-#define LARIAT_LOAD_VECTORS(variable, name)                                                          \
-    const auto variable##_file = ::lariat::vectors::load(name);                                      \
-    if (!variable##_file)                                                                            \
-        GTEST_SKIP() << "no test data at " << (::lariat::vectors::root() / (name)) << "; set LARIAT_TEST_DATA"; \
+#define LARIAT_LOAD_VECTORS(variable, name)                                        \
+    const auto variable##_file = ::lariat::vectors::load(name);                    \
+    if (!variable##_file)                                                          \
+        GTEST_SKIP() << "no test data at " << (::lariat::vectors::root() / (name)) \
+                     << "; set LARIAT_TEST_DATA";                                  \
     const boost::json::value& variable = *variable##_file

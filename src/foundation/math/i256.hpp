@@ -17,7 +17,8 @@ struct I256 {
 
     // NOLINTBEGIN(google-explicit-constructor): formulas mix I256 and literals
     template <std::integral Integer>
-    constexpr I256(Integer value) noexcept : bits{U256::from_limbs(static_cast<std::uint64_t>(value), 0, 0, 0)} {
+    constexpr I256(Integer value) noexcept
+        : bits{U256::from_limbs(static_cast<std::uint64_t>(value), 0, 0, 0)} {
         if constexpr (std::is_signed_v<Integer>)
             if (value < 0)
                 bits.limbs[1] = bits.limbs[2] = bits.limbs[3] = ~std::uint64_t{0};
@@ -60,9 +61,15 @@ struct I256 {
         return (a.bits ^ U256::pow2(255)) <=> (b.bits ^ U256::pow2(255));
     }
 
-    friend constexpr I256 operator+(const I256& a, const I256& b) noexcept { return from_bits(a.bits + b.bits); }
-    friend constexpr I256 operator-(const I256& a, const I256& b) noexcept { return from_bits(a.bits - b.bits); }
-    friend constexpr I256 operator*(const I256& a, const I256& b) noexcept { return from_bits(a.bits * b.bits); }
+    friend constexpr I256 operator+(const I256& a, const I256& b) noexcept {
+        return from_bits(a.bits + b.bits);
+    }
+    friend constexpr I256 operator-(const I256& a, const I256& b) noexcept {
+        return from_bits(a.bits - b.bits);
+    }
+    friend constexpr I256 operator*(const I256& a, const I256& b) noexcept {
+        return from_bits(a.bits * b.bits);
+    }
     friend constexpr I256 operator-(const I256& a) noexcept { return from_bits(-a.bits); }
     friend constexpr I256 operator/(const I256& a, const I256& b) noexcept {
         return with_sign(a.abs() / b.abs(), a.is_negative() != b.is_negative());

@@ -1,5 +1,6 @@
-#include "foundation/math/boost_oracle.hpp"
 #include "foundation/math/i256.hpp"
+
+#include "foundation/math/boost_oracle.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

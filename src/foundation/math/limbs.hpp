@@ -121,11 +121,8 @@ constexpr void shift_right(const std::uint64_t* from,
 
 /// Knuth's step D3: a quotient digit that is right or one too large, from the three highest limbs of the
 /// numerator and the two highest of the divisor, whose top bit is set.
-constexpr std::uint64_t trial_digit(std::uint64_t u2,
-                                    std::uint64_t u1,
-                                    std::uint64_t u0,
-                                    std::uint64_t d1,
-                                    std::uint64_t d0) noexcept {
+constexpr std::uint64_t trial_digit(
+    std::uint64_t u2, std::uint64_t u1, std::uint64_t u0, std::uint64_t d1, std::uint64_t d0) noexcept {
     std::uint64_t digit = ~std::uint64_t{0};
     std::uint64_t remainder = 0;
     if (u2 < d1) [[likely]] {

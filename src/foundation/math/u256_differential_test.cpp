@@ -99,7 +99,8 @@ TEST(U256Differential, mul_div_of_random_triples) {
         const U256 a = random.next();
         const U256 b = random.next();
         const U256 divisor = random.next();
-        ASSERT_TRUE(mul_div_agrees({a, wide(a)}, {b, wide(b)}, {divisor, wide(divisor)})) << show({a, b, divisor});
+        ASSERT_TRUE(mul_div_agrees({a, wide(a)}, {b, wide(b)}, {divisor, wide(divisor)}))
+            << show({a, b, divisor});
     }
 }
 
@@ -111,7 +112,8 @@ TEST(U256Differential, division_of_512_bits) {
         if (divisor.is_zero())
             continue;
         const DivMod512 result = div_mod(numerator, divisor);
-        ASSERT_EQ(wide(result.quotient), wide(numerator) / wide(divisor)) << show({numerator.high(), numerator.low(), divisor});
+        ASSERT_EQ(wide(result.quotient), wide(numerator) / wide(divisor))
+            << show({numerator.high(), numerator.low(), divisor});
         ASSERT_EQ(wide(result.remainder), wide(numerator) % wide(divisor));
     }
 }

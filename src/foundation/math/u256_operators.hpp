@@ -28,8 +28,7 @@ constexpr U256 operator*(const U256& a, const U256& b) noexcept {
     // Carries out of 256 bits are dropped, so plain 128-bit sums hold the upper half.
     Uint128 upper = multiply(x[0], y[2]) + multiply(x[1], y[1]) + multiply(x[2], y[0]);
     upper += Uint128{high(p01)} + high(p10) + high(column1);
-    const std::uint64_t top =
-        high(upper) + x[0] * y[3] + x[1] * y[2] + x[2] * y[1] + x[3] * y[0];
+    const std::uint64_t top = high(upper) + x[0] * y[3] + x[1] * y[2] + x[2] * y[1] + x[3] * y[0];
     return U256::from_limbs(low(p00), low(column1), low(upper), top);
 }
 
@@ -55,16 +54,16 @@ constexpr U256 operator>>(const U256& value, std::uint64_t bits) noexcept {
 }
 
 constexpr U256 operator&(const U256& a, const U256& b) noexcept {
-    return U256::from_limbs(
-        a.limbs[0] & b.limbs[0], a.limbs[1] & b.limbs[1], a.limbs[2] & b.limbs[2], a.limbs[3] & b.limbs[3]);
+    return U256::from_limbs(a.limbs[0] & b.limbs[0], a.limbs[1] & b.limbs[1], a.limbs[2] & b.limbs[2],
+                            a.limbs[3] & b.limbs[3]);
 }
 constexpr U256 operator|(const U256& a, const U256& b) noexcept {
-    return U256::from_limbs(
-        a.limbs[0] | b.limbs[0], a.limbs[1] | b.limbs[1], a.limbs[2] | b.limbs[2], a.limbs[3] | b.limbs[3]);
+    return U256::from_limbs(a.limbs[0] | b.limbs[0], a.limbs[1] | b.limbs[1], a.limbs[2] | b.limbs[2],
+                            a.limbs[3] | b.limbs[3]);
 }
 constexpr U256 operator^(const U256& a, const U256& b) noexcept {
-    return U256::from_limbs(
-        a.limbs[0] ^ b.limbs[0], a.limbs[1] ^ b.limbs[1], a.limbs[2] ^ b.limbs[2], a.limbs[3] ^ b.limbs[3]);
+    return U256::from_limbs(a.limbs[0] ^ b.limbs[0], a.limbs[1] ^ b.limbs[1], a.limbs[2] ^ b.limbs[2],
+                            a.limbs[3] ^ b.limbs[3]);
 }
 constexpr U256 operator~(const U256& a) noexcept {
     return U256::from_limbs(~a.limbs[0], ~a.limbs[1], ~a.limbs[2], ~a.limbs[3]);
@@ -75,11 +74,8 @@ namespace detail {
 /// Neither operand fits one limb, and the numerator is not less than the divisor.
 constexpr DivMod div_mod_long(const U256& numerator, const U256& divisor) noexcept {
     DivMod result;
-    limbs::divide(numerator.limbs.data(),
-                  4,
-                  divisor.limbs.data(),
-                  limbs::significant(divisor.limbs.data(), 4),
-                  result.quotient.limbs.data(),
+    limbs::divide(numerator.limbs.data(), 4, divisor.limbs.data(),
+                  limbs::significant(divisor.limbs.data(), 4), result.quotient.limbs.data(),
                   result.remainder.limbs.data());
     return result;
 }
@@ -96,7 +92,8 @@ constexpr DivMod div_mod(const U256& numerator, const U256& divisor) noexcept {
         if (std::has_single_bit(d))
             return {numerator >> static_cast<unsigned>(std::countr_zero(d)), numerator.limbs[0] & (d - 1)};
         U256 quotient = numerator;
-        const std::uint64_t remainder = limbs::divide_in_place(quotient.limbs.data(), 4, d);
+        const std::size_t count = numerator.fits_u128() ? 2 : 4;
+        const std::uint64_t remainder = limbs::divide_in_place(quotient.limbs.data(), count, d);
         return {quotient, remainder};
     }
     if (numerator < divisor)
@@ -117,20 +114,46 @@ constexpr U256 operator%(const U256& a, const U256& b) noexcept {
     return div_mod(a, b).remainder;
 }
 
-constexpr U256& operator+=(U256& a, const U256& b) noexcept { return a = a + b; }
-constexpr U256& operator-=(U256& a, const U256& b) noexcept { return a = a - b; }
-constexpr U256& operator*=(U256& a, const U256& b) noexcept { return a = a * b; }
-constexpr U256& operator/=(U256& a, const U256& b) noexcept { return a = a / b; }
-constexpr U256& operator%=(U256& a, const U256& b) noexcept { return a = a % b; }
-constexpr U256& operator&=(U256& a, const U256& b) noexcept { return a = a & b; }
-constexpr U256& operator|=(U256& a, const U256& b) noexcept { return a = a | b; }
-constexpr U256& operator^=(U256& a, const U256& b) noexcept { return a = a ^ b; }
-constexpr U256& operator<<=(U256& a, std::uint64_t bits) noexcept { return a = a << bits; }
-constexpr U256& operator>>=(U256& a, std::uint64_t bits) noexcept { return a = a >> bits; }
-constexpr U256& operator++(U256& a) noexcept { return a = a + 1; }
-constexpr U256& operator--(U256& a) noexcept { return a = a - 1; }
+constexpr U256& operator+=(U256& a, const U256& b) noexcept {
+    return a = a + b;
+}
+constexpr U256& operator-=(U256& a, const U256& b) noexcept {
+    return a = a - b;
+}
+constexpr U256& operator*=(U256& a, const U256& b) noexcept {
+    return a = a * b;
+}
+constexpr U256& operator/=(U256& a, const U256& b) noexcept {
+    return a = a / b;
+}
+constexpr U256& operator%=(U256& a, const U256& b) noexcept {
+    return a = a % b;
+}
+constexpr U256& operator&=(U256& a, const U256& b) noexcept {
+    return a = a & b;
+}
+constexpr U256& operator|=(U256& a, const U256& b) noexcept {
+    return a = a | b;
+}
+constexpr U256& operator^=(U256& a, const U256& b) noexcept {
+    return a = a ^ b;
+}
+constexpr U256& operator<<=(U256& a, std::uint64_t bits) noexcept {
+    return a = a << bits;
+}
+constexpr U256& operator>>=(U256& a, std::uint64_t bits) noexcept {
+    return a = a >> bits;
+}
+constexpr U256& operator++(U256& a) noexcept {
+    return a = a + 1;
+}
+constexpr U256& operator--(U256& a) noexcept {
+    return a = a - 1;
+}
 /// Two's complement: 2^256 - a.
-constexpr U256 operator-(const U256& a) noexcept { return U256{} - a; }
+constexpr U256 operator-(const U256& a) noexcept {
+    return U256{} - a;
+}
 
 constexpr double U256::to_double() const noexcept {
     const unsigned width = bit_width();

@@ -96,7 +96,8 @@ TEST(U256, mul_div_refuses_zero_and_overflow) {
 TEST(U256, rounding_up_past_the_largest_number_is_an_overflow) {
     // 535006138814359 · 432862656469423142931042426214547535783388063929571229938474969 = 2 · max() + 1
     const U256 a = 535006138814359ULL;
-    const U256 b = u256_from_decimal("432862656469423142931042426214547535783388063929571229938474969").value();
+    const U256 b =
+        u256_from_decimal("432862656469423142931042426214547535783388063929571229938474969").value();
     EXPECT_EQ(mul_div(a, b, 2).value(), U256::max());
     EXPECT_EQ(mul_div_up(a, b, 2).error().code, Errc::overflow);
 }
@@ -196,7 +197,9 @@ RC_GTEST_PROP(U256,
     RC_ASSERT(result.quotient * divisor + result.remainder == numerator);
 }
 
-RC_GTEST_PROP(U256, rounding_up_and_down_differ_by_at_most_one, (std::uint64_t a, std::uint64_t b, std::uint64_t d)) {
+RC_GTEST_PROP(U256,
+              rounding_up_and_down_differ_by_at_most_one,
+              (std::uint64_t a, std::uint64_t b, std::uint64_t d)) {
     RC_PRE(d != 0);
     const U256 down = mul_div(a, b, d).value();
     const U256 up = mul_div_up(a, b, d).value();

@@ -138,8 +138,10 @@ struct std::hash<lariat::U256> {
             const Uint128 product = Uint128{a} * b;
             return lariat::limbs::low(product) ^ lariat::limbs::high(product);
         };
-        const std::uint64_t low = fold(value.limbs[0] ^ 0x243f6a8885a308d3ULL, value.limbs[1] ^ 0x13198a2e03707344ULL);
-        const std::uint64_t high = fold(value.limbs[2] ^ 0xa4093822299f31d0ULL, value.limbs[3] ^ 0x082efa98ec4e6c89ULL);
+        const std::uint64_t low =
+            fold(value.limbs[0] ^ 0x243f6a8885a308d3ULL, value.limbs[1] ^ 0x13198a2e03707344ULL);
+        const std::uint64_t high =
+            fold(value.limbs[2] ^ 0xa4093822299f31d0ULL, value.limbs[3] ^ 0x082efa98ec4e6c89ULL);
         return fold(low ^ 0x452821e638d01377ULL, high ^ 0xbe5466cf34e90c6cULL);
     }
 };

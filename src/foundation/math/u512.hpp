@@ -12,14 +12,8 @@ struct U512 {
     // NOLINTNEXTLINE(google-explicit-constructor): widening loses nothing
     constexpr U512(const U256& low) noexcept : U512{U256{}, low} {}
     constexpr U512(const U256& high, const U256& low) noexcept
-        : limbs{low.limbs[0],
-                low.limbs[1],
-                low.limbs[2],
-                low.limbs[3],
-                high.limbs[0],
-                high.limbs[1],
-                high.limbs[2],
-                high.limbs[3]} {}
+        : limbs{low.limbs[0],  low.limbs[1],  low.limbs[2],  low.limbs[3],
+                high.limbs[0], high.limbs[1], high.limbs[2], high.limbs[3]} {}
 
     [[nodiscard]] constexpr U256 low() const noexcept {
         return U256::from_limbs(limbs[0], limbs[1], limbs[2], limbs[3]);
@@ -64,8 +58,8 @@ struct U512 {
         const auto whole = static_cast<std::size_t>(bits / 64);
         for (std::size_t i = whole; i < 8; ++i)
             moved.limbs[i] = value.limbs[i - whole];
-        lariat::limbs::shift_left(
-            moved.limbs.data(), 8, static_cast<unsigned>(bits % 64), moved.limbs.data());
+        lariat::limbs::shift_left(moved.limbs.data(), 8, static_cast<unsigned>(bits % 64),
+                                  moved.limbs.data());
         return moved;
     }
     friend constexpr U512 operator>>(const U512& value, std::uint64_t bits) noexcept {
@@ -75,8 +69,8 @@ struct U512 {
         const auto whole = static_cast<std::size_t>(bits / 64);
         for (std::size_t i = whole; i < 8; ++i)
             moved.limbs[i - whole] = value.limbs[i];
-        lariat::limbs::shift_right(
-            moved.limbs.data(), 8, static_cast<unsigned>(bits % 64), moved.limbs.data());
+        lariat::limbs::shift_right(moved.limbs.data(), 8, static_cast<unsigned>(bits % 64),
+                                   moved.limbs.data());
         return moved;
     }
 };
@@ -120,11 +114,8 @@ struct DivMod512 {
 constexpr DivMod512 div_mod(const U512& numerator, const U256& divisor) noexcept {
     LARIAT_ASSERT(!divisor.is_zero());
     DivMod512 result;
-    limbs::divide(numerator.limbs.data(),
-                  8,
-                  divisor.limbs.data(),
-                  limbs::significant(divisor.limbs.data(), 4),
-                  result.quotient.limbs.data(),
+    limbs::divide(numerator.limbs.data(), 8, divisor.limbs.data(),
+                  limbs::significant(divisor.limbs.data(), 4), result.quotient.limbs.data(),
                   result.remainder.limbs.data());
     return result;
 }

@@ -25,7 +25,9 @@ io::Expected<KeystoreFile> read_keystore(const std::filesystem::path& file, Acce
     return parsed;
 }
 
-io::Expected<UnlockedKey> decrypt_file(const std::filesystem::path& file, Access access, const SecretBytes& password) {
+io::Expected<UnlockedKey> decrypt_file(const std::filesystem::path& file,
+                                       Access access,
+                                       const SecretBytes& password) {
     LARIAT_TRY(const KeystoreFile parsed, read_keystore(file, access));
     auto key = decrypt(parsed, password);
     if (!key)
@@ -70,8 +72,8 @@ io::Expected<Keystore::Entry> Keystore::import(const PrivateKey& key,
     LARIAT_TRY(const Listing present, list());
     const auto same = std::ranges::find(present.keys, address, &Entry::address);
     if (same != present.keys.end())
-        return io::failure(
-            Errc::conflict, "{} is in the keystore already: {}", to_checksum(address), same->file.string());
+        return io::failure(Errc::conflict, "{} is in the keystore already: {}", to_checksum(address),
+                           same->file.string());
     LARIAT_TRY(const std::string content, encrypt(key, password, cost));
     Entry entry{address, directory_ / file_name(address)};
     LARIAT_CHECK(write_new_file(entry.file, content));
@@ -95,7 +97,8 @@ io::Expected<Keystore::Listing> Keystore::list() const {
     }
     if (error)
         return io::failure(Errc::unavailable, "{}: {}", directory_.string(), error.message());
-    std::ranges::sort(listing.keys, {}, [](const Entry& entry) { return std::pair{entry.address, entry.file}; });
+    std::ranges::sort(listing.keys, {},
+                      [](const Entry& entry) { return std::pair{entry.address, entry.file}; });
     std::ranges::sort(listing.unreadable);
     return listing;
 }
@@ -104,10 +107,7 @@ io::Expected<UnlockedKey> Keystore::unlock(const Address& address, const SecretB
     LARIAT_TRY(const Listing present, list());
     const auto entry = std::ranges::find(present.keys, address, &Entry::address);
     if (entry == present.keys.end())
-        return io::failure(Errc::not_found,
-                           "no key of {} in {}{}",
-                           to_checksum(address),
-                           directory_.string(),
+        return io::failure(Errc::not_found, "no key of {} in {}{}", to_checksum(address), directory_.string(),
                            present.unreadable.empty() ? "" : "; not readable: " + present.unreadable.front());
     return decrypt_file(entry->file, Access::owner_only, password);
 }
@@ -136,9 +136,7 @@ io::Expected<UnlockedKey> load_development_key(const std::filesystem::path& file
         return io::failure(Errc::refused,
                            "{}: an unencrypted key is for the development chain {} only, this is chain {}; "
                            "run: lariat keys import",
-                           file.string(),
-                           kDevelopmentChain.raw(),
-                           chain.raw());
+                           file.string(), kDevelopmentChain.raw(), chain.raw());
     return load_raw_key(file);
 }
 

@@ -11,8 +11,8 @@
 
 namespace lariat::keys {
 
-/// A folder of encrypted keys, one file each, named as other Ethereum tools name them. The folder has mode 0700, the
-/// files 0600; wider ones are refused.
+/// A folder of encrypted keys, one file each, named as other Ethereum tools name them. The folder has mode
+/// 0700, the files 0600; wider ones are refused.
 class Keystore {
 public:
     struct Entry {
@@ -20,7 +20,7 @@ public:
         std::filesystem::path file;
     };
     struct Listing {
-        std::vector<Entry> keys;             ///< by address
+        std::vector<Entry> keys;              ///< by address
         std::vector<std::string> unreadable;  ///< files that are no keystore, each with the reason
     };
 

@@ -1,6 +1,5 @@
-#include "io/keys/keystore_v3.hpp"
-
 #include "foundation/base/hex.hpp"
+#include "io/keys/keystore_v3.hpp"
 
 #include <simdjson.h>
 
@@ -16,7 +15,8 @@ constexpr std::uint64_t kMaxIterations = 10'000'000;
 /// Some wallets write "Crypto"; keys are found whatever their case.
 io::Expected<element> member(element object, const char* key) {
     element found;
-    if (object.is_object() && object.get_object().value_unsafe().at_key_case_insensitive(key).get(found) == simdjson::SUCCESS)
+    if (object.is_object() &&
+        object.get_object().value_unsafe().at_key_case_insensitive(key).get(found) == simdjson::SUCCESS)
         return found;
     return io::failure(Errc::malformed, "'{}' is missing", key);
 }

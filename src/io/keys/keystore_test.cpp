@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
 #include <unistd.h>
 
 namespace lariat::keys {
@@ -163,7 +162,8 @@ TEST_F(Keys, no_message_contains_the_key) {
     keep(store.unlock(entry.address, secret("wrong")));
     keep(unlock_file(dir.write("raw", canary), secret(canary)));
     keep(unlock_file(dir.write("raw", "\"" + canary + "\""), secret(canary)));
-    keep(unlock_file(dir.write("raw", R"({"version":3,"crypto":{"cipher":")" + canary + "\"}}"), secret(canary)));
+    keep(unlock_file(dir.write("raw", R"({"version":3,"crypto":{"cipher":")" + canary + "\"}}"),
+                     secret(canary)));
     keep(store.unlock(Address{}, secret(canary)));
 
     for (std::string message : messages) {

@@ -27,14 +27,10 @@ io::Expected<SecretBytes> derive(const KeystoreFile& file, const SecretBytes& pa
         return derived;
     }
     const auto iterations = std::get<Pbkdf2Cost>(file.cost).iterations;
-    const int done = PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password.reveal().data()),
-                                       static_cast<int>(password.size()),
-                                       file.salt.data(),
-                                       static_cast<int>(file.salt.size()),
-                                       static_cast<int>(iterations),
-                                       EVP_sha256(),
-                                       static_cast<int>(kDerivedBytes),
-                                       derived.mutable_view().data());
+    const int done = PKCS5_PBKDF2_HMAC(
+        reinterpret_cast<const char*>(password.reveal().data()), static_cast<int>(password.size()),
+        file.salt.data(), static_cast<int>(file.salt.size()), static_cast<int>(iterations), EVP_sha256(),
+        static_cast<int>(kDerivedBytes), derived.mutable_view().data());
     if (done != 1)
         return io::failure(Errc::internal, "pbkdf2 failed");
     return derived;
@@ -43,7 +39,7 @@ io::Expected<SecretBytes> derive(const KeystoreFile& file, const SecretBytes& pa
 /// AES-128 in counter mode: one function both ways. `to` has the size of `from`.
 io::Expected<void> aes_128_ctr(ByteView key, ByteView iv, ByteView from, std::span<std::uint8_t> to) {
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{EVP_CIPHER_CTX_new(),
-                                                                                 &EVP_CIPHER_CTX_free};
+                                                                                  &EVP_CIPHER_CTX_free};
     int size = 0;
     const bool done =
         context &&
@@ -91,27 +87,33 @@ io::Expected<UnlockedKey> decrypt(const KeystoreFile& file, const SecretBytes& p
     return locked;
 }
 
-io::Expected<std::string> encrypt(const PrivateKey& key, const SecretBytes& password, const ScryptCost& cost) {
+io::Expected<std::string> encrypt(const PrivateKey& key,
+                                  const SecretBytes& password,
+                                  const ScryptCost& cost) {
     KeystoreFile file{.cost = cost, .salt = Bytes(32)};
     std::array<std::uint8_t, 16> id{};
-    for (const std::span<std::uint8_t> fresh : {std::span{file.salt}, std::span<std::uint8_t>{file.iv}, std::span<std::uint8_t>{id}})
+    for (const std::span<std::uint8_t> fresh :
+         {std::span{file.salt}, std::span<std::uint8_t>{file.iv}, std::span<std::uint8_t>{id}})
         if (RAND_bytes(fresh.data(), static_cast<int>(fresh.size())) != 1)
             return io::failure(Errc::internal, "no random bytes");
     LARIAT_TRY(const SecretBytes derived, derive(file, password));
     LARIAT_CHECK(aes_128_ctr(derived.reveal().first(16), file.iv, key.reveal(), file.ciphertext));
 
-    const json::object out{
-        {"address", bare_hex(address_of(key))},
-        {"crypto",
-         {{"cipher", "aes-128-ctr"},
-          {"ciphertext", bare_hex(file.ciphertext)},
-          {"cipherparams", {{"iv", bare_hex(file.iv)}}},
-          {"kdf", "scrypt"},
-          {"kdfparams",
-           {{"dklen", kDerivedBytes}, {"n", cost.n}, {"p", cost.p}, {"r", cost.r}, {"salt", bare_hex(file.salt)}}},
-          {"mac", bare_hex(mac_of(derived.reveal(), file.ciphertext))}}},
-        {"id", uuid(id)},
-        {"version", 3}};
+    const json::object out{{"address", bare_hex(address_of(key))},
+                           {"crypto",
+                            {{"cipher", "aes-128-ctr"},
+                             {"ciphertext", bare_hex(file.ciphertext)},
+                             {"cipherparams", {{"iv", bare_hex(file.iv)}}},
+                             {"kdf", "scrypt"},
+                             {"kdfparams",
+                              {{"dklen", kDerivedBytes},
+                               {"n", cost.n},
+                               {"p", cost.p},
+                               {"r", cost.r},
+                               {"salt", bare_hex(file.salt)}}},
+                             {"mac", bare_hex(mac_of(derived.reveal(), file.ciphertext))}}},
+                           {"id", uuid(id)},
+                           {"version", 3}};
     return json::serialize(out) + "\n";
 }
 

@@ -21,7 +21,8 @@ struct Pbkdf2Cost {
     friend bool operator==(const Pbkdf2Cost&, const Pbkdf2Cost&) = default;
 };
 
-/// A file in the Web3 Secret Storage format, version 3, as it is: nothing in it is secret without the password.
+/// A file in the Web3 Secret Storage format, version 3, as it is: nothing in it is secret without the
+/// password.
 struct KeystoreFile {
     std::variant<ScryptCost, Pbkdf2Cost> cost;
     Bytes salt;
@@ -31,11 +32,12 @@ struct KeystoreFile {
     std::optional<Address> address;  ///< a claim until the key is decrypted
 };
 
-/// Errc::malformed says what is wrong, Errc::refused what the format allows and is not done (another cipher, say).
+/// Errc::malformed says what is wrong, Errc::refused what the format allows and is not done (another cipher,
+/// say).
 io::Expected<KeystoreFile> parse_keystore(std::string_view text);
 
-/// Errc::refused for a wrong password or a changed file: the two cannot be told apart. Errc::invalid_argument for a
-/// cost that would take too much memory or time.
+/// Errc::refused for a wrong password or a changed file: the two cannot be told apart. Errc::invalid_argument
+/// for a cost that would take too much memory or time.
 io::Expected<UnlockedKey> decrypt(const KeystoreFile& file, const SecretBytes& password);
 
 /// The text of a new file, with fresh salt, initialisation vector and id.

@@ -92,7 +92,8 @@ TEST_F(KeystoreV3, what_is_not_done_is_refused_by_name) {
     EXPECT_THAT(message(replaced(text, "aes-128-ctr", "aes-256-ctr")), HasSubstr("not aes-128-ctr"));
     EXPECT_THAT(message(replaced(text, "scrypt", "argon2")), HasSubstr("neither scrypt nor pbkdf2"));
     EXPECT_THAT(message(replaced(text, "\"dklen\":32", "\"dklen\":16")), HasSubstr("'dklen' is 16"));
-    EXPECT_THAT(message(replaced(text, "\"mac\":\"", "\"mac\":\"00")), HasSubstr("'mac' is not 32 bytes of hex"));
+    EXPECT_THAT(message(replaced(text, "\"mac\":\"", "\"mac\":\"00")),
+                HasSubstr("'mac' is not 32 bytes of hex"));
     EXPECT_THAT(message(replaced(text, "\"n\":2", "\"n\":\"2\"")), HasSubstr("'n' is not a whole number"));
     EXPECT_THAT(message(replaced(text, "\"n\":2", "\"n\":-2")), HasSubstr("'n' is not a whole number"));
     EXPECT_THAT(message(replaced(text, "\"crypto\"", "\"cripto\"")), HasSubstr("'crypto' is missing"));
@@ -102,10 +103,12 @@ TEST_F(KeystoreV3, what_is_not_done_is_refused_by_name) {
 }
 
 TEST_F(KeystoreV3, a_cost_that_is_an_attack_is_refused_before_it_is_paid) {
-    const auto key = decrypt(value_of(parse_keystore(replaced(text, "\"n\":2,", "\"n\":1099511627776,"))), secret("x"));
+    const auto key =
+        decrypt(value_of(parse_keystore(replaced(text, "\"n\":2,", "\"n\":1099511627776,"))), secret("x"));
     ASSERT_FALSE(key);
     EXPECT_EQ(key.error().code, Errc::invalid_argument);
-    EXPECT_FALSE(decrypt(value_of(parse_keystore(replaced(text, "\"r\":8", "\"r\":4294967304"))), secret("x")));
+    EXPECT_FALSE(
+        decrypt(value_of(parse_keystore(replaced(text, "\"r\":8", "\"r\":4294967304"))), secret("x")));
 }
 
 TEST(KeystoreVectors, of_ethereum_tests_unlock) {
@@ -137,7 +140,8 @@ TEST(KeystoreVectors, of_ethers_unlock) {
         score.count(key && to_checksum(address_of(**key)) == vectors::text(wallet.at("address")),
                     vectors::text(wallet.at("name")));
     }
-    std::cout << "[ VECTORS  ] ethers wallets: " << other << " of type crowdsale are another format, not done\n";
+    std::cout << "[ VECTORS  ] ethers wallets: " << other
+              << " of type crowdsale are another format, not done\n";
     EXPECT_EQ(score.total(), 7);
 }
 

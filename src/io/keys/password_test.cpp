@@ -1,12 +1,12 @@
 #include "io/keys/password.hpp"
+
 #include "io/keys/test_support.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
-
 #include <fcntl.h>
+#include <future>
 #include <termios.h>
 #include <unistd.h>
 
@@ -92,8 +92,12 @@ TEST_F(Terminal, takes_a_password_without_showing_it) {
 }
 
 TEST_F(Terminal, erases_characters_and_lines) {
-    EXPECT_EQ(text_of(value_of(typed("wrong\x15sesam\u00e9\x7f" "e\r"))), "sesame");
-    EXPECT_EQ(text_of(value_of(typed("\x7f\x7f" "x\n"))), "x");
+    EXPECT_EQ(text_of(value_of(typed("wrong\x15sesam\u00e9\x7f"
+                                     "e\r"))),
+              "sesame");
+    EXPECT_EQ(text_of(value_of(typed("\x7f\x7f"
+                                     "x\n"))),
+              "x");
 }
 
 TEST_F(Terminal, is_put_back_as_it_was) {

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,20 +31,19 @@ private:
 
 std::unexpected<io::Failure> os_failure(const std::filesystem::path& path) {
     const int error = errno;
-    return io::failure(error == ENOENT ? Errc::not_found : Errc::unavailable, "{}: {}", path.string(), std::strerror(error));
+    return io::failure(error == ENOENT ? Errc::not_found : Errc::unavailable, "{}: {}", path.string(),
+                       std::strerror(error));
 }
 
-io::Expected<void> owned_alone(const std::filesystem::path& path, const struct stat& status, std::string_view wanted) {
+io::Expected<void> owned_alone(const std::filesystem::path& path,
+                               const struct stat& status,
+                               std::string_view wanted) {
     if (status.st_uid != ::geteuid())
         return io::failure(Errc::refused, "{} belongs to another user", path.string());
     const unsigned mode = status.st_mode & 07777U;
     if ((mode & 077U) != 0)
-        return io::failure(Errc::refused,
-                           "{} has mode {:04o}: others can reach it; run: chmod {} {}",
-                           path.string(),
-                           mode,
-                           wanted,
-                           path.string());
+        return io::failure(Errc::refused, "{} has mode {:04o}: others can reach it; run: chmod {} {}",
+                           path.string(), mode, wanted, path.string());
     return {};
 }
 
@@ -89,7 +87,7 @@ io::Expected<SecretBytes> read_file(const std::filesystem::path& path, Access ac
     if (file.get() < 0)
         return os_failure(path);
     // Of the open file, so that nobody can exchange it between the check and the reading.
-    struct stat status {};
+    struct stat status{};
     if (::fstat(file.get(), &status) != 0)
         return os_failure(path);
     if (!S_ISREG(status.st_mode))
@@ -107,7 +105,7 @@ io::Expected<void> private_directory(const std::filesystem::path& path) {
         return io::failure(Errc::unavailable, "{}: {}", path.string(), error.message());
     if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
         return os_failure(path);
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0)
         return os_failure(path);
     if (!S_ISDIR(status.st_mode))

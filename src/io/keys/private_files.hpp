@@ -25,8 +25,8 @@ io::Expected<SecretBytes> read_descriptor(int descriptor, std::string_view name,
 /// Creates the folder with mode 0700, or checks that it has no wider one and belongs to this user.
 io::Expected<void> private_directory(const std::filesystem::path& path);
 
-/// Mode 0600, whole or not at all: a temporary file, flushed, given its name, and the folder flushed. An existing file
-/// is not replaced (Errc::conflict).
+/// Mode 0600, whole or not at all: a temporary file, flushed, given its name, and the folder flushed. An
+/// existing file is not replaced (Errc::conflict).
 io::Expected<void> write_new_file(const std::filesystem::path& path, std::string_view content);
 
 }  // namespace lariat::keys

@@ -20,23 +20,20 @@ static_assert(std::endian::native == std::endian::little, "scrypt's words are li
 io::Expected<void> check(const ScryptCost& cost) {
     const bool possible = cost.n > 1 && std::has_single_bit(cost.n) && cost.r > 0 && cost.p > 0;
     if (!possible)
-        return io::failure(Errc::invalid_argument, "scrypt cost n={} r={} p={} is none", cost.n, cost.r, cost.p);
+        return io::failure(Errc::invalid_argument, "scrypt cost n={} r={} p={} is none", cost.n, cost.r,
+                           cost.p);
     constexpr std::uint64_t kMaxParallel = 256;
     if (cost.r > 1024 || cost.p > kMaxParallel || cost.n > kMaxScryptBytes / (128 * std::uint64_t{cost.r}) ||
         cost.n * cost.r * cost.p > kMaxScryptBytes / 128 * 16)
-        return io::failure(Errc::invalid_argument, "scrypt cost n={} r={} p={} is too high", cost.n, cost.r, cost.p);
+        return io::failure(Errc::invalid_argument, "scrypt cost n={} r={} p={} is too high", cost.n, cost.r,
+                           cost.p);
     return {};
 }
 
 bool pbkdf2(ByteView password, ByteView salt, std::span<std::uint8_t> out) {
     return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password.data()),
-                             static_cast<int>(password.size()),
-                             salt.data(),
-                             static_cast<int>(salt.size()),
-                             1,
-                             EVP_sha256(),
-                             static_cast<int>(out.size()),
-                             out.data()) == 1;
+                             static_cast<int>(password.size()), salt.data(), static_cast<int>(salt.size()), 1,
+                             EVP_sha256(), static_cast<int>(out.size()), out.data()) == 1;
 }
 
 void salsa20_8(std::span<std::uint32_t, kBlockWords> block) {
@@ -72,7 +69,8 @@ void block_mix(Words block, Words scratch) {
             x[j] ^= block[i * kBlockWords + j];
         salsa20_8(x);
         // Even blocks go to the first half, odd ones to the second.
-        std::ranges::copy(x, scratch.begin() + static_cast<std::ptrdiff_t>((i / 2 + i % 2 * (blocks / 2)) * kBlockWords));
+        std::ranges::copy(
+            x, scratch.begin() + static_cast<std::ptrdiff_t>((i / 2 + i % 2 * (blocks / 2)) * kBlockWords));
     }
     std::ranges::copy(scratch, block.begin());
 }
@@ -100,22 +98,18 @@ bool openssl_takes(const ScryptCost& cost) {
 
 }  // namespace
 
-io::Expected<void> scrypt(ByteView password, ByteView salt, const ScryptCost& cost, std::span<std::uint8_t> out) {
+io::Expected<void> scrypt(ByteView password,
+                          ByteView salt,
+                          const ScryptCost& cost,
+                          std::span<std::uint8_t> out) {
     LARIAT_CHECK(check(cost));
     if (!openssl_takes(cost))
         return scrypt_unbounded(password, salt, cost, out);
     // Its default limit of 32 MiB fails the standard cost without a reason.
     constexpr std::uint64_t kMaxMemory = 2 * kMaxScryptBytes;
-    const int done = EVP_PBE_scrypt(reinterpret_cast<const char*>(password.data()),
-                                    password.size(),
-                                    salt.data(),
-                                    salt.size(),
-                                    cost.n,
-                                    cost.r,
-                                    cost.p,
-                                    kMaxMemory,
-                                    out.data(),
-                                    out.size());
+    const int done =
+        EVP_PBE_scrypt(reinterpret_cast<const char*>(password.data()), password.size(), salt.data(),
+                       salt.size(), cost.n, cost.r, cost.p, kMaxMemory, out.data(), out.size());
     if (done != 1)
         return io::failure(Errc::unavailable, "scrypt failed: it needs {} MiB", cost.n * cost.r * 128 >> 20U);
     return {};
@@ -130,7 +124,8 @@ io::Expected<void> scrypt_unbounded(ByteView password,
     std::vector<std::uint32_t> blocks(block_words * cost.p);
     std::vector<std::uint32_t> table(block_words * cost.n);
     std::vector<std::uint32_t> scratch(block_words);
-    const std::span derived{reinterpret_cast<std::uint8_t*>(blocks.data()), blocks.size() * sizeof(std::uint32_t)};
+    const std::span derived{reinterpret_cast<std::uint8_t*>(blocks.data()),
+                            blocks.size() * sizeof(std::uint32_t)};
 
     bool done = pbkdf2(password, salt, derived);
     for (std::uint32_t i = 0; done && i < cost.p; ++i)

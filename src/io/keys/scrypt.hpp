@@ -24,10 +24,13 @@ inline constexpr ScryptCost kLightCost{4'096, 8, 1};
 inline constexpr std::uint64_t kMaxScryptBytes = std::uint64_t{1} << 30U;
 
 /// RFC 7914 into `out`. Errc::invalid_argument for a cost that is none or too high.
-io::Expected<void> scrypt(ByteView password, ByteView salt, const ScryptCost& cost, std::span<std::uint8_t> out);
+io::Expected<void> scrypt(ByteView password,
+                          ByteView salt,
+                          const ScryptCost& cost,
+                          std::span<std::uint8_t> out);
 
-/// The same by its own mixing function, for costs that OpenSSL refuses: keystores exist with n ≥ 2^(16 r), which
-/// RFC 7914 rules out and other implementations accept.
+/// The same by its own mixing function, for costs that OpenSSL refuses: keystores exist with n ≥ 2^(16 r),
+/// which RFC 7914 rules out and other implementations accept.
 io::Expected<void> scrypt_unbounded(ByteView password,
                                     ByteView salt,
                                     const ScryptCost& cost,

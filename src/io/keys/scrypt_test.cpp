@@ -1,4 +1,5 @@
 #include "io/keys/scrypt.hpp"
+
 #include "io/keys/test_support.hpp"
 
 #include <gtest/gtest.h>
@@ -43,10 +44,11 @@ TEST(Scrypt, gives_the_values_of_the_rfc) {
     }
 }
 
-RC_GTEST_PROP(Scrypt, agrees_with_openssl_where_both_serve, (const std::string& password, const std::string& salt)) {
+RC_GTEST_PROP(Scrypt,
+              agrees_with_openssl_where_both_serve,
+              (const std::string& password, const std::string& salt)) {
     const ScryptCost cost{std::uint64_t{1} << *rc::gen::inRange(1, 8),
-                          *rc::gen::inRange<std::uint32_t>(1, 10),
-                          *rc::gen::inRange<std::uint32_t>(1, 5)};
+                          *rc::gen::inRange<std::uint32_t>(1, 10), *rc::gen::inRange<std::uint32_t>(1, 5)};
     std::array<std::uint8_t, 32> ours{};
     std::array<std::uint8_t, 32> theirs{};
     RC_ASSERT(scrypt_unbounded(view(password), view(salt), cost, ours).has_value());
@@ -56,15 +58,11 @@ RC_GTEST_PROP(Scrypt, agrees_with_openssl_where_both_serve, (const std::string& 
 
 TEST(Scrypt, refuses_a_cost_that_is_none_or_an_attack) {
     std::array<std::uint8_t, 32> out{};
-    for (const ScryptCost& cost : {ScryptCost{0, 8, 1},
-                                   ScryptCost{1, 8, 1},
-                                   ScryptCost{3, 8, 1},
-                                   ScryptCost{16, 0, 1},
-                                   ScryptCost{16, 8, 0},
-                                   ScryptCost{std::uint64_t{1} << 63U, 1, 1},
-                                   ScryptCost{std::uint64_t{1} << 40U, 8, 1},
-                                   ScryptCost{16, 0xffffffff, 1},
-                                   ScryptCost{16, 1, 0xffffffff}}) {
+    for (const ScryptCost& cost :
+         {ScryptCost{0, 8, 1}, ScryptCost{1, 8, 1}, ScryptCost{3, 8, 1}, ScryptCost{16, 0, 1},
+          ScryptCost{16, 8, 0}, ScryptCost{std::uint64_t{1} << 63U, 1, 1},
+          ScryptCost{std::uint64_t{1} << 40U, 8, 1}, ScryptCost{16, 0xffffffff, 1},
+          ScryptCost{16, 1, 0xffffffff}}) {
         const auto derived = scrypt({}, {}, cost, out);
         ASSERT_FALSE(derived) << cost.n << ' ' << cost.r << ' ' << cost.p;
         EXPECT_EQ(derived.error().code, Errc::invalid_argument);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>

@@ -12,8 +12,8 @@
 
 namespace lariat::keys {
 
-/// Pages of their own: locked into memory, left out of core dumps and of children, zeroed before they go back.
-/// Moves hand over the pages; nothing copies or prints them.
+/// Pages of their own: locked into memory, left out of core dumps and of children, zeroed before they go
+/// back. Moves hand over the pages; nothing copies or prints them.
 class SecretMemory {
 public:
     /// Errc::unavailable when the pages cannot be locked: a secret that may be swapped out is not taken on.
@@ -47,7 +47,9 @@ public:
     static io::Expected<SecretBytes> copy_of(std::span<const std::uint8_t> bytes);
 
     [[nodiscard]] std::span<std::uint8_t> mutable_view() noexcept { return memory_.bytes().first(size_); }
-    [[nodiscard]] std::span<const std::uint8_t> reveal() const noexcept { return memory_.bytes().first(size_); }
+    [[nodiscard]] std::span<const std::uint8_t> reveal() const noexcept {
+        return memory_.bytes().first(size_);
+    }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// Zeroes what is cut off.
     void shrink(std::size_t size) noexcept;
@@ -91,7 +93,7 @@ public:
 
 private:
     Locked(SecretMemory memory, T&& value) noexcept
-        : memory_{std::move(memory)}, value_{::new (memory_.bytes().data()) T{std::move(value)}} {}
+        : memory_{std::move(memory)}, value_{::new(memory_.bytes().data()) T{std::move(value)}} {}
 
     SecretMemory memory_;
     T* value_;

@@ -1,4 +1,5 @@
 #include "io/keys/secret_memory.hpp"
+
 #include "io/keys/test_support.hpp"
 
 #include <gmock/gmock.h>
@@ -8,11 +9,10 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
-#include <type_traits>
-
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <type_traits>
 #include <unistd.h>
 
 namespace lariat::keys {
@@ -40,7 +40,8 @@ std::string flags_of(const void* address) {
         std::uintptr_t from = 0;
         std::uintptr_t to = 0;
         if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " ", &from, &to) == 2)
-            inside = from <= reinterpret_cast<std::uintptr_t>(address) && reinterpret_cast<std::uintptr_t>(address) < to;
+            inside = from <= reinterpret_cast<std::uintptr_t>(address) &&
+                     reinterpret_cast<std::uintptr_t>(address) < to;
         if (inside && line.starts_with("VmFlags:"))
             return line + " ";
     }
@@ -105,7 +106,8 @@ TEST(SecretMemory, cannot_be_had_when_it_cannot_be_locked) {
     if (child == 0) {
         // Root locks whatever the limit says, so the child gives that up first.
         const rlimit none{0, 0};
-        const bool limited = ::setrlimit(RLIMIT_MEMLOCK, &none) == 0 && (::geteuid() != 0 || ::setuid(65534) == 0);
+        const bool limited =
+            ::setrlimit(RLIMIT_MEMLOCK, &none) == 0 && (::geteuid() != 0 || ::setuid(65534) == 0);
         const auto bytes = SecretBytes::zeros(32);
         ::_exit(limited && !bytes && bytes.error().code == Errc::unavailable ? 0 : 1);
     }

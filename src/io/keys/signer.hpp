@@ -26,7 +26,8 @@ public:
     [[nodiscard]] const Address& address() const { return address_; }
     [[nodiscard]] const SigningPolicy& policy() const { return policy_; }
 
-    /// Errc::refused with the rule that was broken; Errc::invalid_argument for fields that do not fit the type.
+    /// Errc::refused with the rule that was broken; Errc::invalid_argument for fields that do not fit the
+    /// type.
     [[nodiscard]] io::Expected<SignedTransaction> sign(Transaction txn) const;
 
 private:

@@ -1,4 +1,5 @@
 #include "io/keys/signer.hpp"
+
 #include "io/keys/test_support.hpp"
 
 #include <gmock/gmock.h>
@@ -56,7 +57,8 @@ TEST(Signer, refuses_the_rest_and_says_which_rule) {
         {"is no destination", [](Transaction& txn) { txn.to = Address{{0xef}}; }},
         {"creates no contracts", [](Transaction& txn) { txn.to.reset(); }},
         {"1 wei sent along, the signer's limit is 0", [](Transaction& txn) { txn.value = 1; }},
-        {"gas limit 1000001, the signer's limit is 1000000", [](Transaction& txn) { txn.gas_limit = Gas{1'000'001}; }},
+        {"gas limit 1000001, the signer's limit is 1000000",
+         [](Transaction& txn) { txn.gas_limit = Gas{1'000'001}; }},
         {"100000000001 wei per gas", [](Transaction& txn) { txn.max_fee_per_gas = 100'000'000'001U; }},
         {"100000000001 wei per gas",
          [](Transaction& txn) {

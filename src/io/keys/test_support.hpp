@@ -12,7 +12,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
 #include <sys/stat.h>
 
 namespace lariat::keys {
@@ -62,7 +61,8 @@ inline std::string text_of(const SecretBytes& bytes) {
 }
 
 /// A key that a test can look for where it must not be.
-inline constexpr std::string_view kCanary = "c0ffee11deadbeef22c0ffee33deadbeef44c0ffee55deadbeef66c0ffee77aa";
+inline constexpr std::string_view kCanary =
+    "c0ffee11deadbeef22c0ffee33deadbeef44c0ffee55deadbeef66c0ffee77aa";
 
 inline UnlockedKey key_of(std::string_view hex) {
     return value_of(UnlockedKey::hold(PrivateKey::from_bytes(bytes_from_hex(hex).value()).value()));

@@ -25,7 +25,8 @@ Sealed sealed(const CursorKey& key, std::string_view scope, std::uint64_t seq) {
     message.insert(message.end(), scope.begin(), scope.end());
     std::array<std::uint8_t, EVP_MAX_MD_SIZE> tag{};
     unsigned size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), tag.data(), &size);
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(), tag.data(),
+         &size);
     std::copy_n(tag.begin(), kTagBytes, out.begin() + kSeqBytes);
     return out;
 }
@@ -36,7 +37,9 @@ std::string seal_cursor(const CursorKey& key, std::string_view scope, std::uint6
     return to_hex(sealed(key, scope, seq)).substr(2);
 }
 
-io::Expected<std::uint64_t> open_cursor(const CursorKey& key, std::string_view scope, std::string_view cursor) {
+io::Expected<std::uint64_t> open_cursor(const CursorKey& key,
+                                        std::string_view scope,
+                                        std::string_view cursor) {
     Sealed given{};
     if (cursor.size() != 2 * given.size() || !decode_hex(cursor, given))
         return io::failure(Errc::invalid_argument, "malformed cursor");

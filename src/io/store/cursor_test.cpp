@@ -14,7 +14,9 @@ RC_GTEST_PROP(Cursor, opens_to_what_was_sealed, (std::uint64_t seq, const std::s
     RC_ASSERT(*opened == seq);
 }
 
-RC_GTEST_PROP(Cursor, with_any_digit_changed_is_refused, (std::uint64_t seq, std::uint8_t place, std::uint8_t by)) {
+RC_GTEST_PROP(Cursor,
+              with_any_digit_changed_is_refused,
+              (std::uint64_t seq, std::uint8_t place, std::uint8_t by)) {
     std::string cursor = seal_cursor(kKey, "list", seq);
     char& digit = cursor[place % cursor.size()];
     const std::string digits = "0123456789abcdef";
@@ -29,7 +31,8 @@ TEST(Cursor, belongs_to_its_list_and_key) {
 }
 
 TEST(Cursor, other_text_is_malformed) {
-    for (const char* text : {"", "0", "zz", "0x00", "000000000000000000000000000000000000000000000000000000000000"}) {
+    for (const char* text :
+         {"", "0", "zz", "0x00", "000000000000000000000000000000000000000000000000000000000000"}) {
         const auto opened = open_cursor(kKey, "list", text);
         ASSERT_FALSE(opened) << text;
         EXPECT_EQ(opened.error().code, Errc::invalid_argument);

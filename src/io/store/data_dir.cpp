@@ -4,13 +4,12 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <fcntl.h>
 #include <string>
 #include <string_view>
-#include <system_error>
-
-#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 namespace lariat::store {
@@ -51,10 +50,10 @@ io::Expected<DataDir> DataDir::own(std::filesystem::path path) {
     DataDir owned{std::move(path), lock};
     if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
-            return io::failure(Errc::conflict,
-                               "data directory {} is in use by {}: stop that one, or choose another directory",
-                               owned.path_.string(),
-                               owner_of(lock));
+            return io::failure(
+                Errc::conflict,
+                "data directory {} is in use by {}: stop that one, or choose another directory",
+                owned.path_.string(), owner_of(lock));
         return io::failure(Errc::unavailable, "{}: {}", file.string(), std::strerror(errno));
     }
     write_owner(lock);

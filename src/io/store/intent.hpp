@@ -80,8 +80,8 @@ struct RunInfo {
     ChainId chain;
 };
 
-/// The truth about what left the process. Every call blocks until what it changed is durable (one flush of the
-/// disk, a fraction of a millisecond to a few); one thread uses it.
+/// The truth about what left the process. Every call blocks until what it changed is durable (one flush of
+/// the disk, a fraction of a millisecond to a few); one thread uses it.
 class IntentStore {
 public:
     virtual ~IntentStore() = default;
@@ -89,8 +89,8 @@ public:
     /// Registers a run; its id qualifies opportunity numbers.
     virtual io::Expected<RunId> begin_run(const RunInfo& info) = 0;
 
-    /// Errc::conflict when this transaction is known already, or when another intent of the same chain, signer
-    /// and nonce is open.
+    /// Errc::conflict when this transaction is known already, or when another intent of the same chain,
+    /// signer and nonce is open.
     virtual io::Expected<IntentId> create(const IntentDraft& draft) = 0;
     /// All or none, with one flush for all.
     virtual io::Expected<std::vector<IntentId>> create(std::span<const IntentDraft> drafts) = 0;
@@ -104,8 +104,8 @@ public:
     virtual io::Expected<std::vector<Intent>> open_intents() = 0;
     /// Landed or reverted in a block above `number`, oldest first: those that a reorg down to it can touch.
     virtual io::Expected<std::vector<Intent>> included_above(ChainId chain, BlockNumber number) = 0;
-    /// One above the highest nonce of an intent that was not dropped; nothing when there is none, and the chain
-    /// alone knows.
+    /// One above the highest nonce of an intent that was not dropped; nothing when there is none, and the
+    /// chain alone knows.
     virtual io::Expected<std::optional<Nonce>> next_nonce(ChainId chain, Address signer) = 0;
 };
 

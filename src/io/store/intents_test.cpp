@@ -1,4 +1,5 @@
 #include "io/store/sqlite/intents.hpp"
+
 #include "io/store/test_files.hpp"
 
 #include <gmock/gmock.h>
@@ -6,7 +7,6 @@
 
 #include <csignal>
 #include <fstream>
-
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,7 +48,8 @@ struct Intents : testing::Test {
     ScratchDir scratch;
     std::optional<DataDir> dir{value_of(DataDir::own(scratch / "data"))};
     std::unique_ptr<IntentStore> store = value_of(open_intents(*dir));
-    RunId run = value_of(store->begin_run({.started_ns = 1'700'000'000'000'000'000, .version = "0.1.0", .chain = kChain}));
+    RunId run = value_of(
+        store->begin_run({.started_ns = 1'700'000'000'000'000'000, .version = "0.1.0", .chain = kChain}));
 
     void reopen() {
         store.reset();
@@ -117,10 +118,13 @@ TEST_F(Intents, states_change_and_open_ones_are_listed_oldest_first) {
     for (std::uint64_t nonce = 1; nonce <= 6; ++nonce)
         ids.push_back(value_of(store->create(draft(run, nonce))));
     value_of(store->update_state(ids[1], {.state = IntentState::sent, .changed_ns = 2}));
-    value_of(store->update_state(ids[2], {.state = IntentState::unknown, .changed_ns = 3, .note = "timed out"}));
+    value_of(
+        store->update_state(ids[2], {.state = IntentState::unknown, .changed_ns = 3, .note = "timed out"}));
     value_of(store->update_state(ids[3], {.state = IntentState::dropped, .changed_ns = 4}));
-    value_of(store->update_state(ids[4], {.state = IntentState::landed, .changed_ns = 5, .landed_in = block(11)}));
-    value_of(store->update_state(ids[5], {.state = IntentState::reverted, .changed_ns = 6, .landed_in = block(12)}));
+    value_of(
+        store->update_state(ids[4], {.state = IntentState::landed, .changed_ns = 5, .landed_in = block(11)}));
+    value_of(store->update_state(ids[5],
+                                 {.state = IntentState::reverted, .changed_ns = 6, .landed_in = block(12)}));
 
     reopen();
     std::vector<IntentId> open;
@@ -141,7 +145,8 @@ TEST_F(Intents, states_change_and_open_ones_are_listed_oldest_first) {
 
 TEST_F(Intents, a_reorg_takes_a_landed_one_back) {
     const IntentId id = value_of(store->create(draft(run, 1)));
-    value_of(store->update_state(id, {.state = IntentState::landed, .changed_ns = 2, .landed_in = block(11)}));
+    value_of(
+        store->update_state(id, {.state = IntentState::landed, .changed_ns = 2, .landed_in = block(11)}));
     value_of(store->update_state(id, {.state = IntentState::sent, .changed_ns = 3}));
     EXPECT_FALSE(value_of(store->intent(id)).landed_in);
     EXPECT_EQ(value_of(store->open_intents()).size(), 1U);
@@ -167,7 +172,8 @@ TEST_F(Intents, the_next_nonce_is_one_above_the_highest_not_dropped) {
     EXPECT_EQ(value_of(store->next_nonce(kChain, kSigner)), Nonce{9});
     value_of(store->update_state(second, {.state = IntentState::dropped, .changed_ns = 2}));
     EXPECT_EQ(value_of(store->next_nonce(kChain, kSigner)), Nonce{8});
-    value_of(store->update_state(first, {.state = IntentState::landed, .changed_ns = 2, .landed_in = block(11)}));
+    value_of(
+        store->update_state(first, {.state = IntentState::landed, .changed_ns = 2, .landed_in = block(11)}));
     EXPECT_EQ(value_of(store->next_nonce(kChain, kSigner)), Nonce{8});
     EXPECT_FALSE(value_of(store->next_nonce(ChainId{1}, kSigner)));
 }
@@ -187,7 +193,8 @@ TEST_F(Intents, an_intent_of_an_unknown_run_is_refused) {
 TEST_F(Intents, runs_have_ids_of_their_own_that_sort_by_time) {
     std::vector<std::string> ids;
     for (std::int64_t second = 0; second < 20; ++second)
-        ids.push_back(value_of(store->begin_run({(1'700'000'000 + second) * 1'000'000'000, "0.1.0", kChain})).text);
+        ids.push_back(
+            value_of(store->begin_run({(1'700'000'000 + second) * 1'000'000'000, "0.1.0", kChain})).text);
     EXPECT_TRUE(std::ranges::is_sorted(ids));
     EXPECT_EQ(row_id(RunId{"6553f1001a2b"}, 17), "6553f1001a2b-17");
 }
@@ -206,7 +213,8 @@ TEST_F(Intents, a_new_data_directory_is_private) {
     EXPECT_EQ(std::filesystem::status(scratch / "data").permissions(), std::filesystem::perms::owner_all);
 }
 
-// What `create` returned is there after the process was killed in the middle of its work, and the lock is free.
+// What `create` returned is there after the process was killed in the middle of its work, and the lock is
+// free.
 TEST_F(Intents, survive_the_kill_of_their_process) {
     store.reset();
     dir.reset();
@@ -230,7 +238,8 @@ TEST_F(Intents, survive_the_kill_of_their_process) {
         ::close(pipe[1]);
         std::uint64_t acknowledged = 0;
         for (int i = 0; i < 5 + round; ++i)
-            ASSERT_EQ(::read(pipe[0], &acknowledged, sizeof acknowledged), static_cast<ssize_t>(sizeof acknowledged));
+            ASSERT_EQ(::read(pipe[0], &acknowledged, sizeof acknowledged),
+                      static_cast<ssize_t>(sizeof acknowledged));
         ::kill(child, SIGKILL);
         ::waitpid(child, nullptr, 0);
         for (std::uint64_t id = 0; ::read(pipe[0], &id, sizeof id) == static_cast<ssize_t>(sizeof id);)

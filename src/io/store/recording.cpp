@@ -116,12 +116,9 @@ void put_policy(json::object& out, const Policy& policy) {
                                  {"maxOpen", number(policy.max_open)},
                                  {"maxConsecutiveReverts", number(policy.max_consecutive_reverts)}};
     const GasModel& gas = policy.gas_model;
-    out["gasModel"] = json::object{{"base", number(gas.base)},
-                                   {"balancer", number(gas.balancer)},
-                                   {"aave", number(gas.aave)},
-                                   {"v2Hop", number(gas.v2_hop)},
-                                   {"v3Hop", number(gas.v3_hop)},
-                                   {"v3Tick", number(gas.v3_tick)}};
+    out["gasModel"] = json::object{{"base", number(gas.base)},    {"balancer", number(gas.balancer)},
+                                   {"aave", number(gas.aave)},    {"v2Hop", number(gas.v2_hop)},
+                                   {"v3Hop", number(gas.v3_hop)}, {"v3Tick", number(gas.v3_tick)}};
 }
 
 void put(json::object& out, const Configured& configured, const ChainSetup&) {
@@ -227,12 +224,9 @@ json::object event_line(std::string_view type, const Event& event) {
 }
 
 json::object waterfall(const Waterfall& costs) {
-    return {{"gross", number(costs.gross)},
-            {"flashFee", number(costs.flash_fee)},
-            {"gas", number(costs.gas)},
-            {"tip", number(costs.tip)},
-            {"slippage", number(costs.slippage)},
-            {"net", number(costs.net)}};
+    return {{"gross", number(costs.gross)},       {"flashFee", number(costs.flash_fee)},
+            {"gas", number(costs.gas)},           {"tip", number(costs.tip)},
+            {"slippage", number(costs.slippage)}, {"net", number(costs.net)}};
 }
 
 }  // namespace

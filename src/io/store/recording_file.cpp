@@ -2,10 +2,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
-
 #include <fcntl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace lariat::store {
 
@@ -18,8 +17,8 @@ constexpr std::size_t kBufferBytes = std::size_t{256} << 10U;
 io::Expected<RecordingWriter> RecordingWriter::create(std::filesystem::path path, RecordingInfo info) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
     if (file < 0 && errno == EEXIST)
-        return io::failure(
-            Errc::conflict, "{} exists: a recording is never overwritten, name another file", path.string());
+        return io::failure(Errc::conflict, "{} exists: a recording is never overwritten, name another file",
+                           path.string());
     if (file < 0)
         return io::failure(Errc::unavailable, "{}: {}", path.string(), std::strerror(errno));
     return RecordingWriter{std::move(path), std::move(info), file};
@@ -71,7 +70,8 @@ io::Expected<void> RecordingWriter::write(const Verdict& verdict) {
 
 io::Expected<void> RecordingWriter::needs_header() const {
     if (!begun_)
-        return io::failure(Errc::invalid_argument, "{}: a recording begins with the configuration", path_.string());
+        return io::failure(Errc::invalid_argument, "{}: a recording begins with the configuration",
+                           path_.string());
     return {};
 }
 

@@ -12,8 +12,8 @@ namespace lariat::store {
 
 /// Appends what the core was fed and found to a file, line by line, through a buffer. Used on one thread.
 ///
-/// A write that fails (a full disk) ends the recording: every later call returns the same failure, and the engine
-/// goes on without it.
+/// A write that fails (a full disk) ends the recording: every later call returns the same failure, and the
+/// engine goes on without it.
 class RecordingWriter {
 public:
     /// Creates the file; one that is there already is left alone and refused with Errc::conflict.

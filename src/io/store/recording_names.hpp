@@ -16,14 +16,14 @@ struct Word {
     std::string_view text;
 };
 
-inline constexpr std::array kSentWords{Word{Sent::Status::sent, "sent"},
-                                       Word{Sent::Status::intent_failed, "intent_failed"},
-                                       Word{Sent::Status::send_failed, "send_failed"},
-                                       Word{Sent::Status::unknown, "unknown"}};
+inline constexpr std::array kSentWords{
+    Word{Sent::Status::sent, "sent"}, Word{Sent::Status::intent_failed, "intent_failed"},
+    Word{Sent::Status::send_failed, "send_failed"}, Word{Sent::Status::unknown, "unknown"}};
 inline constexpr std::array kDisturbanceWords{Word{Disturbance::undisturbed, "undisturbed"},
                                               Word{Disturbance::disturbed, "disturbed"},
                                               Word{Disturbance::unverified, "unverified"}};
-inline constexpr std::array kCommandWords{Word{Command::Kind::halt, "halt"}, Word{Command::Kind::resume, "resume"}};
+inline constexpr std::array kCommandWords{Word{Command::Kind::halt, "halt"},
+                                          Word{Command::Kind::resume, "resume"}};
 
 template <class Kind, std::size_t Count>
 constexpr std::string_view word_for(const std::array<Word<Kind>, Count>& words, Kind kind) {

@@ -114,9 +114,7 @@ Kind one_of(std::optional<Kind> kind, std::string_view key, std::string_view tex
 }
 
 BlockRef ref(element object, ChainId chain) {
-    return {chain,
-            quantity<BlockNumber>(object, "number"),
-            fixed<Hash>(object, "hash"),
+    return {chain, quantity<BlockNumber>(object, "number"), fixed<Hash>(object, "hash"),
             fixed<Hash>(object, "parent")};
 }
 
@@ -153,8 +151,8 @@ PoolState pool_state(element from, PoolKind kind) {
         return V2State{u256(from, "reserve0"), u256(from, "reserve1")};
     auto ticks = std::make_shared<TickTable>();
     for (const element tick : list(from, "ticks"))
-        ticks->push_back(
-            {integer<std::int32_t>(tick, "index"), integer<Uint128>(tick, "gross"), integer<Int128>(tick, "net")});
+        ticks->push_back({integer<std::int32_t>(tick, "index"), integer<Uint128>(tick, "gross"),
+                          integer<Int128>(tick, "net")});
     if (!std::ranges::is_sorted(*ticks, {}, &Tick::index))
         throw Malformed{.what = "'ticks' are not in ascending order"};
     return V3State{.sqrt_price_x96 = u256(from, "sqrtPriceX96"),
@@ -164,12 +162,8 @@ PoolState pool_state(element from, PoolKind kind) {
 }
 
 Waterfall waterfall(element from) {
-    return {i256(from, "gross"),
-            i256(from, "flashFee"),
-            i256(from, "gas"),
-            i256(from, "tip"),
-            i256(from, "slippage"),
-            i256(from, "net")};
+    return {i256(from, "gross"), i256(from, "flashFee"), i256(from, "gas"),
+            i256(from, "tip"),   i256(from, "slippage"), i256(from, "net")};
 }
 
 BlockSeen block_seen(element line, ChainId chain) {
@@ -190,20 +184,19 @@ BlockSeen block_seen(element line, ChainId chain) {
 Proved proved(element line, ChainId chain) {
     Proved out{ref(member(line, "head"), chain), flag(line, "available"), {}};
     for (const element proof : list(line, "proofs"))
-        out.proofs.push_back({.opportunity = quantity<OpportunityId>(proof, "opportunity"),
-                              .succeeded = flag(proof, "succeeded"),
-                              .gas_used = quantity<Gas>(proof, "gasUsed"),
-                              .profit = u256(proof, "profit"),
-                              .revert_data = checked(bytes_from_hex(words(proof, "revertData")), "revertData")});
+        out.proofs.push_back(
+            {.opportunity = quantity<OpportunityId>(proof, "opportunity"),
+             .succeeded = flag(proof, "succeeded"),
+             .gas_used = quantity<Gas>(proof, "gasUsed"),
+             .profit = u256(proof, "profit"),
+             .revert_data = checked(bytes_from_hex(words(proof, "revertData")), "revertData")});
     return out;
 }
 
 Sent sent(element line) {
     const auto status = words(line, "status");
-    return {quantity<OpportunityId>(line, "opportunity"),
-            fixed<Hash>(line, "txn"),
-            quantity<Nonce>(line, "nonce"),
-            one_of(kind_for(kSentWords, status), "status", status)};
+    return {quantity<OpportunityId>(line, "opportunity"), fixed<Hash>(line, "txn"),
+            quantity<Nonce>(line, "nonce"), one_of(kind_for(kSentWords, status), "status", status)};
 }
 
 Landed landed(element line, ChainId chain) {
@@ -278,7 +271,8 @@ struct RecordingParser::State {
         }
         for (const element from : list(line, "settlements")) {
             const bool native = member(from, "gasPool").is_null();
-            setup.settlements.push_back({token(words(from, "token")), native ? PoolId{} : pool(words(from, "gasPool"))});
+            setup.settlements.push_back(
+                {token(words(from, "token")), native ? PoolId{} : pool(words(from, "gasPool"))});
         }
         return {setup, policy_of(line)};
     }
@@ -355,7 +349,8 @@ struct RecordingParser::State {
             return Unlanded{quantity<OpportunityId>(line, "opportunity"), fixed<Hash>(line, "txn")};
         if (type == "command") {
             const auto kind = words(line, "command");
-            return Command{one_of(kind_for(kCommandWords, kind), "command", kind), std::string{words(line, "reason")}};
+            return Command{one_of(kind_for(kCommandWords, kind), "command", kind),
+                           std::string{words(line, "reason")}};
         }
         return std::nullopt;
     }
@@ -369,8 +364,7 @@ struct RecordingParser::State {
         if (version != kRecordingVersion)
             throw Malformed{Errc::refused,
                             fmt::format("it has version {} of the format, this build reads version {}",
-                                        version,
-                                        kRecordingVersion)};
+                                        version, kRecordingVersion)};
         info = {.run = {std::string{words(line, "run")}},
                 .lariat_version = std::string{words(line, "lariat")},
                 .started_ns = integer<std::int64_t>(line, "startedNs")};
@@ -391,7 +385,8 @@ struct RecordingParser::State {
         auto what = body(type, line);
         if (!what)
             return std::nullopt;
-        return Event{integer<std::uint64_t>(line, "seq"), integer<std::uint64_t>(line, "receivedNs"), std::move(*what)};
+        return Event{integer<std::uint64_t>(line, "seq"), integer<std::uint64_t>(line, "receivedNs"),
+                     std::move(*what)};
     }
 };
 

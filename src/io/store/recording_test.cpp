@@ -7,7 +7,6 @@
 #include <csignal>
 #include <fstream>
 #include <sstream>
-
 #include <sys/resource.h>
 
 namespace lariat::store {
@@ -28,8 +27,9 @@ Configured configured() {
     Configured out;
     out.setup.chain = kChain;
     out.setup.tokens = {{filled<Address>(1), "WETH", 18}, {filled<Address>(2), "US\"D\xff", 6}};
-    out.setup.pools = {{filled<Address>(3), PoolKind::uniswap_v2, "sushi-v2", TokenId{0}, TokenId{1}, FeePips{3000}, 0},
-                       {filled<Address>(4), PoolKind::uniswap_v3, "uniswap-v3", TokenId{0}, TokenId{1}, FeePips{500}, 10}};
+    out.setup.pools = {
+        {filled<Address>(3), PoolKind::uniswap_v2, "sushi-v2", TokenId{0}, TokenId{1}, FeePips{3000}, 0},
+        {filled<Address>(4), PoolKind::uniswap_v3, "uniswap-v3", TokenId{0}, TokenId{1}, FeePips{500}, 10}};
     out.setup.lenders = {{FlashSource::aave_v3, TokenId{1}, filled<Address>(5), BasisPoints{5}}};
     out.setup.settlements = {{TokenId{0}, PoolId{0}}, {TokenId{1}, PoolId{0}}};
     out.policy.execute = true;
@@ -54,7 +54,8 @@ std::vector<EventBody> bodies() {
         TickTable{{-887220, ~Uint128{0}, static_cast<Int128>(Uint128{1} << 127U)}, {887220, 5, -5}});
     state.pools.push_back({PoolId{1}, V3State{U256{1} << 96, -197, Uint128{1} << 100U, ticks}});
     BlockSeen block{header(8), {}};
-    block.logs.push_back({filled<Address>(3), {filled<Hash>(9), filled<Hash>(10)}, {0, 1, 255}, filled<Hash>(11), 2, 5});
+    block.logs.push_back(
+        {filled<Address>(3), {filled<Hash>(9), filled<Hash>(10)}, {0, 1, 255}, filled<Hash>(11), 2, 5});
     return {configured(),
             state,
             block,
@@ -228,12 +229,17 @@ TEST(RecordingParser, names_what_is_wrong) {
         changed.replace(changed.find(from), from.size(), to);
         return changed;
     };
-    EXPECT_THAT(message(R"({"type":"outcome","id":"1","exact":true})", false), HasSubstr("first line is not a header"));
+    EXPECT_THAT(message(R"({"type":"outcome","id":"1","exact":true})", false),
+                HasSubstr("first line is not a header"));
     EXPECT_THAT(message(good), HasSubstr("a second header"));
-    EXPECT_THAT(message(with(R"("version":"1")", R"("version":"2")"), false), HasSubstr("version 2 of the format"));
-    EXPECT_THAT(message(with(R"("decimals":"18")", R"("decimals":"256")"), false), HasSubstr("'decimals' is out of range"));
-    EXPECT_THAT(message(with(R"("decimals":"18")", R"("decimals":18)"), false), HasSubstr("'decimals' is not text"));
-    EXPECT_THAT(message(with(R"("kind":"uniswap_v2")", R"("kind":"curve")"), false), HasSubstr("'kind' is unknown: curve"));
+    EXPECT_THAT(message(with(R"("version":"1")", R"("version":"2")"), false),
+                HasSubstr("version 2 of the format"));
+    EXPECT_THAT(message(with(R"("decimals":"18")", R"("decimals":"256")"), false),
+                HasSubstr("'decimals' is out of range"));
+    EXPECT_THAT(message(with(R"("decimals":"18")", R"("decimals":18)"), false),
+                HasSubstr("'decimals' is not text"));
+    EXPECT_THAT(message(with(R"("kind":"uniswap_v2")", R"("kind":"curve")"), false),
+                HasSubstr("'kind' is unknown: curve"));
     EXPECT_THAT(message("{"), testing::Ne("accepted"));
     EXPECT_THAT(message("[]"), testing::Ne("accepted"));
     EXPECT_THAT(message(R"({"type":"outcome","exact":true})"), HasSubstr("'id' is missing"));

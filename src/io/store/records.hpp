@@ -83,8 +83,8 @@ class RecordsReader {
 public:
     virtual ~RecordsReader() = default;
 
-    /// Pages are ordered by `seq`, which a later change of a row does not move. A cursor goes on where its page
-    /// ended and holds for the same filters only; another one is Errc::invalid_argument.
+    /// Pages are ordered by `seq`, which a later change of a row does not move. A cursor goes on where its
+    /// page ended and holds for the same filters only; another one is Errc::invalid_argument.
     virtual io::Expected<Page> opportunities(const ListQuery& query) = 0;
     virtual io::Expected<Page> executions(const ListQuery& query) = 0;
     virtual io::Expected<std::optional<std::string>> opportunity(std::string_view id) = 0;

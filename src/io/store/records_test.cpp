@@ -69,11 +69,8 @@ struct Records : testing::Test {
     std::vector<std::string> profit(std::size_t limit = 100) {
         std::vector<std::string> lines;
         for (const ProfitPoint& point : value_of(reader->profit(limit)))
-            lines.push_back(fmt::format("{}@{}: {} {}",
-                                        point.block_number.raw(),
-                                        point.timestamp,
-                                        to_decimal(point.net),
-                                        to_decimal(point.cumulative)));
+            lines.push_back(fmt::format("{}@{}: {} {}", point.block_number.raw(), point.timestamp,
+                                        to_decimal(point.net), to_decimal(point.cumulative)));
         return lines;
     }
 };
@@ -133,7 +130,8 @@ TEST_F(Records, cursors_hold_over_a_restart) {
     value_of(writer->flush());
     const std::string cursor = value_of(reader->opportunities({.limit = 1})).next_cursor.value();
     open();
-    EXPECT_THAT(value_of(reader->opportunities({.limit = 1, .cursor = cursor})).rows, ElementsAre(HasSubstr(":2,")));
+    EXPECT_THAT(value_of(reader->opportunities({.limit = 1, .cursor = cursor})).rows,
+                ElementsAre(HasSubstr(":2,")));
 }
 
 TEST_F(Records, sequences_go_on_after_a_restart_also_past_removed_rows) {
@@ -152,9 +150,8 @@ TEST_F(Records, profit_adds_up_exactly_beyond_64_bits) {
     value_of(writer->put(landed(3, 12, -huge)));
     value_of(writer->flush());
     const std::string both = to_decimal(huge - I256{3});
-    EXPECT_THAT(profit(),
-                ElementsAre("10@1700000010: " + both + " " + both,
-                            "12@1700000012: " + to_decimal(-huge) + " -3"));
+    EXPECT_THAT(profit(), ElementsAre("10@1700000010: " + both + " " + both,
+                                      "12@1700000012: " + to_decimal(-huge) + " -3"));
     EXPECT_THAT(profit(1), ElementsAre("12@1700000012: " + to_decimal(-huge) + " -3"));
 }
 
@@ -174,7 +171,9 @@ TEST_F(Records, profit_follows_an_execution_that_a_reorg_moves) {
 }
 
 // The oracle: every execution's newest form, summed from scratch.
-RC_GTEST_FIXTURE_PROP(Records, profit_equals_a_sum_from_scratch, (const std::vector<std::array<std::uint8_t, 3>>& steps)) {
+RC_GTEST_FIXTURE_PROP(Records,
+                      profit_equals_a_sum_from_scratch,
+                      (const std::vector<std::array<std::uint8_t, 3>>& steps)) {
     SetUp();
     std::map<std::uint64_t, ExecutionRow> newest;
     for (const auto& [seq, block, net] : steps) {

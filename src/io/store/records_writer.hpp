@@ -12,16 +12,18 @@ namespace lariat::store {
 
 struct RecordsOptions {
     std::size_t queue_capacity = 65'536;
-    std::size_t batch_rows = 1'024;  ///< at most so many in one database transaction
+    std::size_t batch_rows = 1'024;       ///< at most so many in one database transaction
     std::uint64_t max_opportunities = 0;  ///< oldest beyond it are removed; zero keeps all
     std::uint64_t max_executions = 0;     ///< never removes one without an outcome
-    std::chrono::milliseconds busy_timeout{2000};  ///< how long a file locked by another process is waited for
-    std::chrono::milliseconds retry_after{100};    ///< after a failed write: a full disk, a locked file
+    std::chrono::milliseconds busy_timeout{
+        2000};                                   ///< how long a file locked by another process is waited for
+    std::chrono::milliseconds retry_after{100};  ///< after a failed write: a full disk, a locked file
     io::Metrics* metrics = &io::Metrics::global();
 };
 
-/// Writes records on a thread of its own, many in one transaction. Any thread may put; rows are written in the
-/// order in which they were put. Nothing is dropped: while the disk refuses, rows wait and are tried again.
+/// Writes records on a thread of its own, many in one transaction. Any thread may put; rows are written in
+/// the order in which they were put. Nothing is dropped: while the disk refuses, rows wait and are tried
+/// again.
 class RecordsWriter {
 public:
     /// Opens or creates `records.db`.
@@ -36,15 +38,16 @@ public:
     [[nodiscard]] std::uint64_t last_opportunity_seq() const;
     [[nodiscard]] std::uint64_t last_execution_seq() const;
 
-    /// Blocks while the queue is full, and counts that (lariat_store_queue_full_total). Errc::unavailable once
-    /// closed.
+    /// Blocks while the queue is full, and counts that (lariat_store_queue_full_total). Errc::unavailable
+    /// once closed.
     io::Expected<void> put(OpportunityRow row);
     io::Expected<void> put(ExecutionRow row);
 
     /// Waits until everything put before is written, or until a write fails.
     io::Expected<void> flush();
 
-    /// Writes what is queued and ends the thread; the failure tells that rows were left when the disk refused.
+    /// Writes what is queued and ends the thread; the failure tells that rows were left when the disk
+    /// refused.
     io::Expected<void> close();
 
     /// Why the newest write failed; nothing when it went through.

@@ -8,8 +8,7 @@ namespace lariat::store {
 
 RunId RunId::make(std::int64_t unix_nanos) {
     std::random_device entropy;
-    return RunId{fmt::format("{:08x}{:04x}",
-                             static_cast<std::uint32_t>(unix_nanos / 1'000'000'000),
+    return RunId{fmt::format("{:08x}{:04x}", static_cast<std::uint32_t>(unix_nanos / 1'000'000'000),
                              entropy() & 0xffffU)};
 }
 

@@ -8,9 +8,9 @@
 
 namespace lariat::store {
 
-/// Names one run of the engine for good: twelve hex digits, the start in Unix seconds and four random ones, so
-/// that ids sort by time. Opportunity numbers start again with each run; with the run id before them they are
-/// unique.
+/// Names one run of the engine for good: twelve hex digits, the start in Unix seconds and four random ones,
+/// so that ids sort by time. Opportunity numbers start again with each run; with the run id before them they
+/// are unique.
 struct RunId {
     std::string text;
 

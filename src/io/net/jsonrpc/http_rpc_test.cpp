@@ -205,7 +205,7 @@ TEST(HttpRpc, gives_up_after_the_attempts_of_the_policy) {
 
 TEST(HttpRpc, keeps_the_deadline_against_a_silent_node) {
     World world{stay_silent};
-    const auto result = world.call("eth_call", {.deadline = milliseconds{5}});
+    const auto result = world.call("eth_call", {.deadline = milliseconds{100}});
     EXPECT_EQ(result.error().code, Errc::timeout);
     EXPECT_TRUE(may_have_been_sent(result.error()));
 }

@@ -62,6 +62,7 @@ io::Task<void> accept_all(std::shared_ptr<tcp::acceptor> acceptor,
         auto [code, socket] = co_await acceptor->async_accept(kTuple);
         if (code)
             co_return;
+        socket.set_option(tcp::no_delay{true}, code);
         const auto connection = std::make_shared<RawConnection>(std::move(socket));
         asio::co_spawn(acceptor->get_executor(), script(connection, (*count)++), asio::detached);
     }

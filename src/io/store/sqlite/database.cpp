@@ -52,11 +52,9 @@ const char* hint_of(int result) {
 std::unexpected<io::Failure> last_failure(sqlite3* connection) {
     const int code = sqlite3_extended_errcode(connection);
     const char* file = sqlite3_db_filename(connection, "main");
-    auto described = io::failure(code_of(code),
-                                 "{}: {}{}",
-                                 file == nullptr || *file == '\0' ? "database" : file,
-                                 sqlite3_errmsg(connection),
-                                 hint_of(code));
+    auto described =
+        io::failure(code_of(code), "{}: {}{}", file == nullptr || *file == '\0' ? "database" : file,
+                    sqlite3_errmsg(connection), hint_of(code));
     if ((code & 0xff) == SQLITE_CONSTRAINT)
         described.error().detail = std::make_shared<ConstraintBroken>();
     return described;
@@ -98,15 +96,16 @@ io::Expected<Database> Database::open(const OpenOptions& options) {
         if (connection->handle == nullptr)
             return io::failure(Errc::unavailable, "{}: out of memory", options.path.string());
         const int code = sqlite3_extended_errcode(connection->handle);
-        return io::failure(
-            code_of(code), "{}: {}{}", connection->name, sqlite3_errmsg(connection->handle), hint_of(code));
+        return io::failure(code_of(code), "{}: {}{}", connection->name, sqlite3_errmsg(connection->handle),
+                           hint_of(code));
     }
     sqlite3_busy_timeout(connection->handle, static_cast<int>(options.busy_timeout.count()));
     sqlite3_db_config(connection->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 
     Database database{std::move(connection)};
-    LARIAT_CHECK(database.execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                                  "PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864"));
+    LARIAT_CHECK(
+        database.execute("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                         "PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864"));
     LARIAT_CHECK(database.execute(options.synchronous == Synchronous::full ? "PRAGMA synchronous = FULL"
                                                                            : "PRAGMA synchronous = NORMAL"));
     if (options.query_only)
@@ -128,12 +127,8 @@ io::Expected<Statement> Database::prepare(std::string_view sql) {
         }
     }
     sqlite3_stmt* handle = nullptr;
-    const int code = sqlite3_prepare_v3(connection_->handle,
-                                        sql.data(),
-                                        static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT,
-                                        &handle,
-                                        nullptr);
+    const int code = sqlite3_prepare_v3(connection_->handle, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
     if (code != SQLITE_OK)
         return last_failure(connection_->handle);
     Connection::Cached& cached = connection_->statements.emplace_back(std::string{sql}, handle, true);

@@ -13,8 +13,8 @@
 
 namespace lariat::store::sqlite {
 
-/// What a commit waits for. `full` survives power loss; `normal` survives the death of the process and may lose
-/// the newest commits with the power, never the consistency of the file.
+/// What a commit waits for. `full` survives power loss; `normal` survives the death of the process and may
+/// lose the newest commits with the power, never the consistency of the file.
 enum class Synchronous : std::uint8_t { normal, full };
 
 struct OpenOptions {

@@ -14,6 +14,8 @@ using sqlite::Database;
 using sqlite::Statement;
 using sqlite::Transaction;
 
+// An intent is never deleted, so ids increase without AUTOINCREMENT, which would cost one more page in each
+// commit.
 constexpr std::array kMigrations{
     sqlite::Migration{"runs and intents", R"sql(
         CREATE TABLE runs (
@@ -24,7 +26,7 @@ constexpr std::array kMigrations{
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE intents (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             run TEXT NOT NULL REFERENCES runs (id),
             opportunity INTEGER NOT NULL,
             chain INTEGER NOT NULL,
@@ -60,9 +62,10 @@ constexpr std::array kMigrations{
     )sql"},
 };
 
-#define LARIAT_INTENT_COLUMNS                                                                                  \
-    "id, run, opportunity, chain, signer, nonce, recipient, calldata_hash, raw_txn, txn_hash, proved_number, " \
-    "proved_hash, target_number, target_timestamp, target_base_fee, settlement, predicted_profit, "            \
+#define LARIAT_INTENT_COLUMNS                                                                       \
+    "id, run, opportunity, chain, signer, nonce, recipient, calldata_hash, raw_txn, txn_hash, "     \
+    "proved_number, "                                                                               \
+    "proved_hash, target_number, target_timestamp, target_base_fee, settlement, predicted_profit, " \
     "predicted_gas, created_ns, state, changed_ns, landed_number, landed_hash, landed_index, note"
 
 io::Expected<Intent> read_intent(const Statement& row) {
@@ -88,12 +91,13 @@ io::Expected<Intent> read_intent(const Statement& row) {
     intent.created_ns = row.integer(18);
     const auto state = intent_state_from(row.text(19));
     if (!state)
-        return io::failure(Errc::malformed, "intent {} has the unknown state {}", intent.id.raw(), row.text(19));
+        return io::failure(Errc::malformed, "intent {} has the unknown state {}", intent.id.raw(),
+                           row.text(19));
     intent.state = *state;
     intent.changed_ns = row.integer(20);
     if (!row.is_null(21))
-        intent.landed_in = Inclusion{
-            BlockNumber{row.number(21)}, row.fixed<Hash>(22), static_cast<std::uint32_t>(row.number(23))};
+        intent.landed_in = Inclusion{BlockNumber{row.number(21)}, row.fixed<Hash>(22),
+                                     static_cast<std::uint32_t>(row.number(23))};
     intent.note = row.text(24);
     return intent;
 }
@@ -118,40 +122,25 @@ public:
         // Two runs of one second share the id once in 65,536 times; then another is drawn.
         for (;;) {
             RunId run = RunId::make(info.started_ns);
-            LARIAT_CHECK(database_.run("INSERT INTO runs (id, started_ns, version, chain) VALUES (?, ?, ?, ?)"
-                                       " ON CONFLICT DO NOTHING",
-                                       run.text,
-                                       info.started_ns,
-                                       info.version,
-                                       info.chain));
+            LARIAT_CHECK(
+                database_.run("INSERT INTO runs (id, started_ns, version, chain) VALUES (?, ?, ?, ?)"
+                              " ON CONFLICT DO NOTHING",
+                              run.text, info.started_ns, info.version, info.chain));
             if (database_.changes() == 1)
                 return run;
         }
     }
 
     io::Expected<IntentId> create(const IntentDraft& draft) override {
-        const auto inserted = database_.run("INSERT INTO intents (" LARIAT_INTENT_COLUMNS ") VALUES (NULL, ?, ?, ?, "
-                                            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', ?, NULL, NULL, "
-                                            "NULL, '')",
-                                            draft.run.text,
-                                            draft.opportunity,
-                                            draft.chain,
-                                            draft.signer,
-                                            draft.nonce,
-                                            draft.to,
-                                            draft.calldata_hash,
-                                            draft.raw_txn,
-                                            draft.txn,
-                                            draft.proved_on,
-                                            draft.proved_on_hash,
-                                            draft.target.number,
-                                            draft.target.timestamp,
-                                            to_decimal(draft.target.base_fee),
-                                            draft.settlement,
-                                            to_decimal(draft.predicted_profit),
-                                            draft.predicted_gas,
-                                            draft.created_ns,
-                                            draft.created_ns);
+        const auto inserted = database_.run(
+            "INSERT INTO intents (" LARIAT_INTENT_COLUMNS
+            ") VALUES (NULL, ?, ?, ?, "
+            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'prepared', ?, NULL, NULL, "
+            "NULL, '')",
+            draft.run.text, draft.opportunity, draft.chain, draft.signer, draft.nonce, draft.to,
+            draft.calldata_hash, draft.raw_txn, draft.txn, draft.proved_on, draft.proved_on_hash,
+            draft.target.number, draft.target.timestamp, to_decimal(draft.target.base_fee), draft.settlement,
+            to_decimal(draft.predicted_profit), draft.predicted_gas, draft.created_ns, draft.created_ns);
         if (!inserted)
             return std::unexpected{inserted.error()};
         return IntentId{static_cast<std::uint64_t>(database_.last_insert_id())};
@@ -173,29 +162,23 @@ public:
         if (change.state == IntentState::prepared)
             return io::failure(Errc::invalid_argument, "intent {} cannot go back to prepared", id.raw());
         if (included != change.landed_in.has_value())
-            return io::failure(Errc::invalid_argument,
-                               "intent {}: {} {} a block",
-                               id.raw(),
-                               name_of(change.state),
-                               included ? "needs" : "has no");
+            return io::failure(Errc::invalid_argument, "intent {}: {} {} a block", id.raw(),
+                               name_of(change.state), included ? "needs" : "has no");
         const auto& in = change.landed_in;
-        LARIAT_CHECK(database_.run("UPDATE intents SET state = ?, changed_ns = ?, landed_number = ?,"
-                                   " landed_hash = ?, landed_index = ?, note = ? WHERE id = ?",
-                                   name_of(change.state),
-                                   change.changed_ns,
-                                   in ? std::optional{in->number} : std::nullopt,
-                                   in ? std::optional{in->hash} : std::nullopt,
-                                   in ? std::optional{in->index} : std::nullopt,
-                                   change.note,
-                                   id));
+        LARIAT_CHECK(database_.run(
+            "UPDATE intents SET state = ?, changed_ns = ?, landed_number = ?,"
+            " landed_hash = ?, landed_index = ?, note = ? WHERE id = ?",
+            name_of(change.state), change.changed_ns, in ? std::optional{in->number} : std::nullopt,
+            in ? std::optional{in->hash} : std::nullopt, in ? std::optional{in->index} : std::nullopt,
+            change.note, id));
         if (database_.changes() == 0)
             return io::failure(Errc::not_found, "no intent {}", id.raw());
         return {};
     }
 
     io::Expected<Intent> intent(IntentId id) override {
-        LARIAT_TRY(auto found,
-                   read_intents(database_.query("SELECT " LARIAT_INTENT_COLUMNS " FROM intents WHERE id = ?", id)));
+        LARIAT_TRY(auto found, read_intents(database_.query(
+                                   "SELECT " LARIAT_INTENT_COLUMNS " FROM intents WHERE id = ?", id)));
         if (found.empty())
             return io::failure(Errc::not_found, "no intent {}", id.raw());
         return std::move(found.front());
@@ -208,19 +191,17 @@ public:
     }
 
     io::Expected<std::vector<Intent>> included_above(ChainId chain, BlockNumber number) override {
-        return read_intents(
-            database_.query("SELECT " LARIAT_INTENT_COLUMNS
-                            " FROM intents WHERE chain = ? AND landed_number > ? ORDER BY id",
-                            chain,
-                            number));
+        return read_intents(database_.query("SELECT " LARIAT_INTENT_COLUMNS
+                                            " FROM intents WHERE chain = ? AND landed_number > ? ORDER BY id",
+                                            chain, number));
     }
 
     io::Expected<std::optional<Nonce>> next_nonce(ChainId chain, Address signer) override {
-        LARIAT_TRY(Statement row,
-                   database_.query("SELECT nonce FROM intents WHERE chain = ? AND signer = ? AND state <> 'dropped'"
-                                   " ORDER BY nonce DESC LIMIT 1",
-                                   chain,
-                                   signer));
+        LARIAT_TRY(
+            Statement row,
+            database_.query("SELECT nonce FROM intents WHERE chain = ? AND signer = ? AND state <> 'dropped'"
+                            " ORDER BY nonce DESC LIMIT 1",
+                            chain, signer));
         LARIAT_TRY(const bool any, row.step());
         if (!any)
             return std::optional<Nonce>{};
@@ -252,12 +233,8 @@ std::string_view name_of(IntentState state) {
 }
 
 std::optional<IntentState> intent_state_from(std::string_view name) {
-    for (const auto state : {IntentState::prepared,
-                             IntentState::sent,
-                             IntentState::landed,
-                             IntentState::reverted,
-                             IntentState::dropped,
-                             IntentState::unknown})
+    for (const auto state : {IntentState::prepared, IntentState::sent, IntentState::landed,
+                             IntentState::reverted, IntentState::dropped, IntentState::unknown})
         if (name_of(state) == name)
             return state;
     return std::nullopt;

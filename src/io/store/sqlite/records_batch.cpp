@@ -10,15 +10,17 @@ struct Tallies {
     std::uint64_t opportunities = 0;
     std::uint64_t executions = 0;
     std::uint64_t newest_block = 0;
-    std::uint64_t opportunity_floor = 0;  ///< rows up to this seq were removed: a late change must not revive one
+    std::uint64_t opportunity_floor =
+        0;  ///< rows up to this seq were removed: a late change must not revive one
     std::uint64_t execution_floor = 0;
     I256 net;
 };
 
 io::Expected<Tallies> read_tallies(Database& database) {
     LARIAT_TRY(Statement row,
-               database.query("SELECT opportunities, executions, newest_block, opportunity_floor, execution_floor, net"
-                              " FROM tallies"));
+               database.query(
+                   "SELECT opportunities, executions, newest_block, opportunity_floor, execution_floor, net"
+                   " FROM tallies"));
     LARIAT_TRY(const bool any, row.step());
     if (!any)
         return io::failure(Errc::malformed, "{}: its tallies are missing", database.name());
@@ -28,43 +30,27 @@ io::Expected<Tallies> read_tallies(Database& database) {
 }
 
 io::Expected<void> write_tallies(Database& database, const Tallies& tallies) {
-    return database.run("UPDATE tallies SET opportunities = ?, executions = ?, newest_block = ?, opportunity_floor = ?,"
-                        " execution_floor = ?, net = ?",
-                        tallies.opportunities,
-                        tallies.executions,
-                        tallies.newest_block,
-                        tallies.opportunity_floor,
-                        tallies.execution_floor,
-                        to_decimal(tallies.net));
+    return database.run(
+        "UPDATE tallies SET opportunities = ?, executions = ?, newest_block = ?, opportunity_floor = ?,"
+        " execution_floor = ?, net = ?",
+        tallies.opportunities, tallies.executions, tallies.newest_block, tallies.opportunity_floor,
+        tallies.execution_floor, to_decimal(tallies.net));
 }
 
 io::Expected<void> write_row(Database& database, const OpportunityRow& row, Tallies& tallies) {
     tallies.newest_block = std::max(tallies.newest_block, row.block_number.raw());
-    LARIAT_CHECK(database.run("UPDATE opportunities SET block_number = ?, block_hash = ?, state = ?, reason = ?,"
-                              " net = ?, updated_ns = ?, row = ? WHERE seq = ? AND id = ?",
-                              row.block_number,
-                              row.block_hash,
-                              row.state,
-                              row.reason,
-                              to_decimal(row.net),
-                              row.updated_ns,
-                              row.json,
-                              row.seq,
-                              row.id));
+    LARIAT_CHECK(
+        database.run("UPDATE opportunities SET block_number = ?, block_hash = ?, state = ?, reason = ?,"
+                     " net = ?, updated_ns = ?, row = ? WHERE seq = ? AND id = ?",
+                     row.block_number, row.block_hash, row.state, row.reason, to_decimal(row.net),
+                     row.updated_ns, row.json, row.seq, row.id));
     if (database.changes() > 0 || row.seq <= tallies.opportunity_floor)
         return {};
-    LARIAT_CHECK(database.run("INSERT INTO opportunities (seq, id, run, block_number, block_hash, state, reason, net,"
-                              " updated_ns, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                              row.seq,
-                              row.id,
-                              row.run.text,
-                              row.block_number,
-                              row.block_hash,
-                              row.state,
-                              row.reason,
-                              to_decimal(row.net),
-                              row.updated_ns,
-                              row.json));
+    LARIAT_CHECK(
+        database.run("INSERT INTO opportunities (seq, id, run, block_number, block_hash, state, reason, net,"
+                     " updated_ns, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     row.seq, row.id, row.run.text, row.block_number, row.block_hash, row.state, row.reason,
+                     to_decimal(row.net), row.updated_ns, row.json));
     ++tallies.opportunities;
     return {};
 }
@@ -76,7 +62,8 @@ io::Expected<void> change_profit(
     std::int64_t count = executions;
     bool known = false;
     {
-        LARIAT_TRY(Statement row, database.query("SELECT executions, net FROM profit WHERE block_number = ?", block));
+        LARIAT_TRY(Statement row,
+                   database.query("SELECT executions, net FROM profit WHERE block_number = ?", block));
         LARIAT_TRY(known, row.step());
         if (known) {
             LARIAT_TRY(const I256 before, i256_from_decimal(row.text(1)));
@@ -87,15 +74,10 @@ io::Expected<void> change_profit(
     if (count == 0)
         return database.run("DELETE FROM profit WHERE block_number = ?", block);
     if (known)
-        return database.run("UPDATE profit SET executions = ?, net = ? WHERE block_number = ?",
-                            count,
-                            to_decimal(block_net),
-                            block);
+        return database.run("UPDATE profit SET executions = ?, net = ? WHERE block_number = ?", count,
+                            to_decimal(block_net), block);
     return database.run("INSERT INTO profit (block_number, timestamp, executions, net) VALUES (?, ?, ?, ?)",
-                        block,
-                        timestamp,
-                        count,
-                        to_decimal(block_net));
+                        block, timestamp, count, to_decimal(block_net));
 }
 
 io::Expected<void> take_back_profit(Database& database, std::uint64_t seq, Tallies& tallies) {
@@ -122,38 +104,20 @@ io::Expected<void> write_row(Database& database, const ExecutionRow& row, Tallie
     const auto net = included ? std::optional{to_decimal(included->net)} : std::nullopt;
 
     LARIAT_CHECK(take_back_profit(database, row.seq, tallies));
-    LARIAT_CHECK(database.run("UPDATE executions SET txn_hash = ?, nonce = ?, state = ?, reason = ?, target_block = ?,"
-                              " included_block = ?, net = ?, updated_ns = ?, row = ? WHERE seq = ? AND id = ?",
-                              row.txn,
-                              row.nonce,
-                              row.state,
-                              row.reason,
-                              row.target_block,
-                              block,
-                              net,
-                              row.updated_ns,
-                              row.json,
-                              row.seq,
-                              row.id));
+    LARIAT_CHECK(
+        database.run("UPDATE executions SET txn_hash = ?, nonce = ?, state = ?, reason = ?, target_block = ?,"
+                     " included_block = ?, net = ?, updated_ns = ?, row = ? WHERE seq = ? AND id = ?",
+                     row.txn, row.nonce, row.state, row.reason, row.target_block, block, net, row.updated_ns,
+                     row.json, row.seq, row.id));
     if (database.changes() == 0) {
         if (row.seq <= tallies.execution_floor)
             return {};
-        LARIAT_CHECK(database.run("INSERT INTO executions (seq, id, run, opportunity_id, txn_hash, nonce, state,"
-                                  " reason, target_block, included_block, net, updated_ns, row)"
-                                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                  row.seq,
-                                  row.id,
-                                  row.run.text,
-                                  row.opportunity_id,
-                                  row.txn,
-                                  row.nonce,
-                                  row.state,
-                                  row.reason,
-                                  row.target_block,
-                                  block,
-                                  net,
-                                  row.updated_ns,
-                                  row.json));
+        LARIAT_CHECK(
+            database.run("INSERT INTO executions (seq, id, run, opportunity_id, txn_hash, nonce, state,"
+                         " reason, target_block, included_block, net, updated_ns, row)"
+                         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         row.seq, row.id, row.run.text, row.opportunity_id, row.txn, row.nonce, row.state,
+                         row.reason, row.target_block, block, net, row.updated_ns, row.json));
         ++tallies.executions;
     }
     if (!included)
@@ -172,8 +136,7 @@ io::Expected<std::uint64_t> first_beyond(Database& database, std::string_view sq
 io::Expected<void> prune(Database& database, const Retention& retention, Tallies& tallies) {
     if (retention.opportunities > 0 && tallies.opportunities > retention.opportunities) {
         LARIAT_TRY(const auto floor,
-                   first_beyond(database,
-                                "SELECT seq FROM opportunities ORDER BY seq DESC LIMIT 1 OFFSET ?",
+                   first_beyond(database, "SELECT seq FROM opportunities ORDER BY seq DESC LIMIT 1 OFFSET ?",
                                 retention.opportunities));
         LARIAT_CHECK(database.run("DELETE FROM opportunities WHERE seq <= ?", floor));
         tallies.opportunities -= static_cast<std::uint64_t>(database.changes());
@@ -181,8 +144,7 @@ io::Expected<void> prune(Database& database, const Retention& retention, Tallies
     }
     if (retention.executions > 0 && tallies.executions > retention.executions) {
         LARIAT_TRY(const auto floor,
-                   first_beyond(database,
-                                "SELECT seq FROM executions ORDER BY seq DESC LIMIT 1 OFFSET ?",
+                   first_beyond(database, "SELECT seq FROM executions ORDER BY seq DESC LIMIT 1 OFFSET ?",
                                 retention.executions));
         LARIAT_CHECK(database.run(
             "DELETE FROM executions WHERE seq <= ? AND state NOT IN ('intent', 'sent', 'unknown')", floor));

@@ -24,25 +24,18 @@ struct List {
     std::string_view newest;
 };
 
-constexpr List kOpportunities{"opportunities",
-                              "block_number",
-                              "SELECT row FROM opportunities WHERE id = ?",
-                              "SELECT newest_block, coalesce((SELECT max(seq) FROM opportunities), 0) FROM tallies"};
-constexpr List kExecutions{"executions",
-                           "target_block",
-                           "SELECT row FROM executions WHERE id = ?",
-                           "SELECT newest_block, coalesce((SELECT max(seq) FROM executions), 0) FROM tallies"};
+constexpr List kOpportunities{
+    "opportunities", "block_number", "SELECT row FROM opportunities WHERE id = ?",
+    "SELECT newest_block, coalesce((SELECT max(seq) FROM opportunities), 0) FROM tallies"};
+constexpr List kExecutions{
+    "executions", "target_block", "SELECT row FROM executions WHERE id = ?",
+    "SELECT newest_block, coalesce((SELECT max(seq) FROM executions), 0) FROM tallies"};
 
 /// What a cursor is bound to. Unit separators keep the parts of two filters apart.
 std::string scope_of(const List& list, const ListQuery& query) {
-    return fmt::format("{}\x1f{}{}\x1f{}{}\x1f{}{}",
-                       list.table,
-                       query.state ? "=" : "",
-                       query.state.value_or(""),
-                       query.reason ? "=" : "",
-                       query.reason.value_or(""),
-                       query.block ? "=" : "",
-                       query.block ? query.block->raw() : 0);
+    return fmt::format("{}\x1f{}{}\x1f{}{}\x1f{}{}", list.table, query.state ? "=" : "",
+                       query.state.value_or(""), query.reason ? "=" : "", query.reason.value_or(""),
+                       query.block ? "=" : "", query.block ? query.block->raw() : 0);
 }
 
 std::string select_of(const List& list, const ListQuery& query) {
@@ -66,14 +59,17 @@ public:
     io::Expected<std::optional<std::string>> opportunity(std::string_view id) override {
         return row(kOpportunities, id);
     }
-    io::Expected<std::optional<std::string>> execution(std::string_view id) override { return row(kExecutions, id); }
+    io::Expected<std::optional<std::string>> execution(std::string_view id) override {
+        return row(kExecutions, id);
+    }
 
     io::Expected<std::vector<ProfitPoint>> profit(std::size_t limit) override {
         LARIAT_TRY(Transaction tx, Transaction::begin(database_, Transaction::Kind::deferred));
         LARIAT_TRY(I256 cumulative, total());
-        LARIAT_TRY(Statement rows,
-                   database_.query("SELECT block_number, timestamp, net FROM profit ORDER BY block_number DESC LIMIT ?",
-                                   limit));
+        LARIAT_TRY(
+            Statement rows,
+            database_.query(
+                "SELECT block_number, timestamp, net FROM profit ORDER BY block_number DESC LIMIT ?", limit));
         // From the newest block, where the sum over all is known, back to older ones.
         std::vector<ProfitPoint> points;
         for (;;) {

@@ -10,8 +10,9 @@ namespace lariat::store::sqlite {
 
 namespace {
 
-// `seq` is the rowid, so a list without a filter reads the table backwards. `tallies` holds what would otherwise
-// cost a scan. Amounts are decimal text: they do not fit an SQLite integer and must not become floats.
+// `seq` is the rowid, so a list without a filter reads the table backwards. `tallies` holds what would
+// otherwise cost a scan. Amounts are decimal text: they do not fit an SQLite integer and must not become
+// floats.
 constexpr std::array kMigrations{
     Migration{"opportunities, executions, profit", R"sql(
         CREATE TABLE opportunities (
@@ -79,7 +80,8 @@ io::Expected<void> prepare_records(Database& database) {
     CursorKey key{};
     if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
         return io::failure(Errc::internal, "no random bytes for the cursor key");
-    return database.run("INSERT INTO secrets (name, value) VALUES ('cursor', ?) ON CONFLICT DO NOTHING", ByteView{key});
+    return database.run("INSERT INTO secrets (name, value) VALUES ('cursor', ?) ON CONFLICT DO NOTHING",
+                        ByteView{key});
 }
 
 io::Expected<CursorKey> cursor_key(Database& database) {

@@ -42,7 +42,8 @@ struct RecordsWriter::State {
           rows_written{options.metrics->counter("lariat_store_rows_total", "Records written")},
           rows_rejected{options.metrics->counter("lariat_store_rejected_rows_total",
                                                  "Records that the schema refused")},
-          failures{options.metrics->counter("lariat_store_write_failures_total", "Writes of records that failed")},
+          failures{
+              options.metrics->counter("lariat_store_write_failures_total", "Writes of records that failed")},
           depth{options.metrics->gauge("lariat_store_queue_rows", "Records waiting to be written")},
           commit_time{options.metrics->histogram("lariat_store_commit_seconds", "Time to write one batch")} {}
 
@@ -68,7 +69,8 @@ struct RecordsWriter::State {
         progress.wait(lock, [&] { return done >= target || failed_attempts > failed_before || ended; });
         if (done >= target)
             return {};
-        return std::unexpected{failure.value_or(io::Failure{Errc::unavailable, "the record store is closed"})};
+        return std::unexpected{
+            failure.value_or(io::Failure{Errc::unavailable, "the record store is closed"})};
     }
 
     io::Expected<void> close() {
@@ -82,7 +84,8 @@ struct RecordsWriter::State {
             thread.join();
         if (done == accepted)
             return {};
-        return io::failure(failure->code, "{} records were not written: {}", accepted - done, failure->message);
+        return io::failure(failure->code, "{} records were not written: {}", accepted - done,
+                           failure->message);
     }
 
     /// The thread of the writer.
@@ -116,7 +119,8 @@ struct RecordsWriter::State {
             const std::int64_t begun = io::SystemClock::instance().steady_nanos();
             const auto written = sqlite::write_batch(database, batch, retention);
             if (written) {
-                commit_time.record(static_cast<std::uint64_t>(io::SystemClock::instance().steady_nanos() - begun));
+                commit_time.record(
+                    static_cast<std::uint64_t>(io::SystemClock::instance().steady_nanos() - begun));
                 rows_written.add(batch.size());
                 finished(batch.size());
                 return true;
@@ -189,19 +193,21 @@ struct RecordsWriter::State {
 };
 
 io::Expected<std::unique_ptr<RecordsWriter>> RecordsWriter::open(const DataDir& dir, RecordsOptions options) {
-    LARIAT_TRY(sqlite::Database database,
-               sqlite::Database::open({.path = dir.records_file(),
-                                       .synchronous = sqlite::Synchronous::normal,
-                                       .busy_timeout = options.busy_timeout}));
+    LARIAT_TRY(sqlite::Database database, sqlite::Database::open({.path = dir.records_file(),
+                                                                  .synchronous = sqlite::Synchronous::normal,
+                                                                  .busy_timeout = options.busy_timeout}));
     LARIAT_CHECK(sqlite::prepare_records(database));
     auto state = std::make_unique<State>(std::move(database), options);
     // The floors count too: the newest rows may have been removed by a smaller limit.
-    LARIAT_TRY(state->opportunity_seq,
-               last_seq(state->database,
-                        "SELECT max(coalesce((SELECT max(seq) FROM opportunities), 0), opportunity_floor) FROM tallies"));
-    LARIAT_TRY(state->execution_seq,
-               last_seq(state->database,
-                        "SELECT max(coalesce((SELECT max(seq) FROM executions), 0), execution_floor) FROM tallies"));
+    LARIAT_TRY(
+        state->opportunity_seq,
+        last_seq(
+            state->database,
+            "SELECT max(coalesce((SELECT max(seq) FROM opportunities), 0), opportunity_floor) FROM tallies"));
+    LARIAT_TRY(
+        state->execution_seq,
+        last_seq(state->database,
+                 "SELECT max(coalesce((SELECT max(seq) FROM executions), 0), execution_floor) FROM tallies"));
     state->thread = std::thread{[raw = state.get()] { raw->work(); }};
     return std::unique_ptr<RecordsWriter>{new RecordsWriter{std::move(state)}};
 }

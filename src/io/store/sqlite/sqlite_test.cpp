@@ -33,11 +33,8 @@ TEST_F(Sqlite, values_come_back_as_they_went_in) {
     value_of(database.execute("CREATE TABLE t (a INTEGER, b TEXT, c BLOB, d TEXT) STRICT"));
     const Address address{{1, 2, 3}};
     const std::string text{"with \0 in it", 12};
-    value_of(database.run("INSERT INTO t VALUES (?, ?, ?, ?)",
-                          std::numeric_limits<std::int64_t>::min(),
-                          text,
-                          address,
-                          std::optional<std::string>{}));
+    value_of(database.run("INSERT INTO t VALUES (?, ?, ?, ?)", std::numeric_limits<std::int64_t>::min(), text,
+                          address, std::optional<std::string>{}));
     Statement row = value_of(database.query("SELECT a, b, c, d FROM t"));
     ASSERT_TRUE(value_of(row.step()));
     EXPECT_EQ(row.integer(0), std::numeric_limits<std::int64_t>::min());
@@ -74,8 +71,9 @@ TEST_F(Sqlite, strict_tables_refuse_another_type) {
 
 TEST_F(Sqlite, foreign_keys_are_enforced) {
     Database database = open();
-    value_of(database.execute("CREATE TABLE p (id INTEGER PRIMARY KEY) STRICT;"
-                              "CREATE TABLE c (p INTEGER REFERENCES p (id)) STRICT"));
+    value_of(
+        database.execute("CREATE TABLE p (id INTEGER PRIMARY KEY) STRICT;"
+                         "CREATE TABLE c (p INTEGER REFERENCES p (id)) STRICT"));
     EXPECT_FALSE(database.run("INSERT INTO c VALUES (?)", 7));
 }
 
@@ -153,7 +151,8 @@ TEST_F(Sqlite, migrations_apply_once_and_in_order) {
 
 TEST_F(Sqlite, a_failed_migration_leaves_nothing_behind) {
     Database database = open();
-    constexpr std::array kBroken{kTwoSteps[0], Migration{"broken", "CREATE TABLE b (x INTEGER) STRICT; NONSENSE"}};
+    constexpr std::array kBroken{kTwoSteps[0],
+                                 Migration{"broken", "CREATE TABLE b (x INTEGER) STRICT; NONSENSE"}};
     const auto migrated = migrate(database, kBroken);
     ASSERT_FALSE(migrated);
     EXPECT_THAT(migrated.error().message, HasSubstr("migration broken failed"));

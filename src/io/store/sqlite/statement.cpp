@@ -66,7 +66,8 @@ std::string Statement::text(int column) const {
     const auto* data = sqlite3_column_text(handle_, column);
     if (data == nullptr)
         return {};
-    return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+    return {reinterpret_cast<const char*>(data),
+            static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
 }
 
 Bytes Statement::blob(int column) const {

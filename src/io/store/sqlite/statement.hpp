@@ -48,7 +48,9 @@ public:
 
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::uint64_t number(int column) const { return static_cast<std::uint64_t>(integer(column)); }
+    [[nodiscard]] std::uint64_t number(int column) const {
+        return static_cast<std::uint64_t>(integer(column));
+    }
     [[nodiscard]] std::string text(int column) const;
     [[nodiscard]] Bytes blob(int column) const;
     /// Zero where the stored value has another size.
