@@ -13,6 +13,12 @@ constexpr Exit exit_for(Errc code) {
             return Exit::refused;
         case Errc::not_found:
             return Exit::not_found;
+        case Errc::invalid_argument:
+        case Errc::malformed:
+            return Exit::configuration;
+        case Errc::timeout:
+        case Errc::unavailable:
+            return Exit::network;
         default:
             return Exit::failed;
     }

@@ -1,4 +1,5 @@
 #include "app/program.hpp"
+#include "io/keys/secret_memory.hpp"
 
 #include <iostream>
 #include <sys/ioctl.h>
@@ -21,6 +22,11 @@ int main(int argc, char** argv) {
                                        .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
                                        .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
                                        .columns = terminal_columns()};
+    // A core dump would hold whatever key is unlocked.
+    if (const auto forbidden = lariat::keys::forbid_core_dumps(); !forbidden) {
+        std::cerr << "error: " << forbidden.error().message << '\n';
+        return 1;
+    }
     try {
         return lariat::app::run_program(words, lariat::app::Environment::of_process(), streams);
     } catch (const std::exception& error) {

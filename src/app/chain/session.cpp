@@ -57,8 +57,9 @@ io::Task<io::Expected<std::unique_ptr<ChainSession>>> ChainSession::open(io::Run
         co_return io::failure(chain.error().code, "no answer from the node at {}: {}", *url,
                               chain.error().message);
     if (config.chain_id && *chain != *config.chain_id)
-        co_return io::failure(Errc::conflict, "the node at {} is on chain {}, the configuration names {}",
-                              *url, chain->raw(), config.chain_id->raw());
+        co_return io::failure(Errc::invalid_argument,
+                              "the node at {} is on chain {}, the configuration names {}", *url, chain->raw(),
+                              config.chain_id->raw());
     session->node_ = std::make_unique<chain::Node>(*session->rpc_, *chain);
     const auto code = co_await session->node_->code(config.multicall3);
     if (code && !code->empty())

@@ -13,7 +13,7 @@ namespace lariat::app {
 class ChainSession {
 public:
     /// Errc::invalid_argument for an address that is no WebSocket one: heads are followed by subscription.
-    /// Errc::conflict when the node is on another chain than the configuration names.
+    /// The same when the node is on another chain than the configuration names.
     static io::Task<io::Expected<std::unique_ptr<ChainSession>>> open(io::Runtime& runtime,
                                                                       const ChainConfig& config);
 

@@ -39,13 +39,11 @@ CommandTable build() {
                        .common = common_options(),
                        .nouns = {{"world", "A development chain with real protocols and traders"},
                                  {"config", "What the configuration is and where it comes from"},
+                                 {"executor", "The contract that executes"},
                                  {"keys", "Keys that sign transactions"}}};
-    for (const auto& part : {
-#ifdef LARIAT_HAS_RUN
-             run_commands(),
-#endif
-             world_commands(), config_commands(), keys_commands(), doctor_commands(), completion_commands(),
-             version_commands()})
+    for (const auto& part :
+         {run_commands(), world_commands(), quote_commands(), executor_commands(), config_commands(),
+          keys_commands(), doctor_commands(), completion_commands(), version_commands()})
         table.commands.insert(table.commands.end(), part.begin(), part.end());
     std::erase_if(table.nouns, [&](const Noun& noun) { return table.below(noun.name).empty(); });
     return table;

@@ -1,11 +1,12 @@
 #include "app/run/run.hpp"
 
 #include "app/assets/assets.hpp"
+#include "app/assets/page.hpp"
 #include "app/chain/executor.hpp"
 #include "app/chain/signing.hpp"
+#include "app/io_failure.hpp"
 #include "app/output/report.hpp"
 #include "app/run/health.hpp"
-#include "app/run/page.hpp"
 #include "app/run/world_child.hpp"
 #include "app/version.hpp"
 #include "core/market/log_topics.hpp"
@@ -30,23 +31,6 @@ const io::Logger kLog{"run"};
 /// For what is on its way when the run's time is over.
 constexpr std::chrono::seconds kSettleLimit{6};
 constexpr std::chrono::milliseconds kHealthPause{250};
-
-Exit exit_of(const io::Failure& failure) {
-    switch (failure.code) {
-        case Errc::invalid_argument:
-        case Errc::malformed:
-            return Exit::configuration;
-        case Errc::refused:
-            return Exit::refused;
-        case Errc::not_found:
-            return Exit::not_found;
-        case Errc::timeout:
-        case Errc::unavailable:
-            return Exit::network;
-        default:
-            return Exit::failed;
-    }
-}
 
 /// One run, from its first connection to its summary. Members are made in the order in which they need each
 /// other and end in the reverse one.
@@ -96,7 +80,6 @@ private:
     std::unique_ptr<net::Hub> hub_;
     std::unique_ptr<api::Channels> channels_;
     std::unique_ptr<api::Service> service_;
-    std::vector<net::Asset> page_;
     std::unique_ptr<net::HttpServer> server_;
 
     Summary summary_;
@@ -207,9 +190,8 @@ io::Expected<void> Run::open_api() {
                    {"opportunities", true}, {"executions", true}, {"health", false}, {"heads", false}});
     LARIAT_TRY(auto reader, store::open_records_reader(data_->records_file()));
     service_ = std::make_unique<api::Service>(*channels_, *hub_, std::move(reader));
-    page_ = page_assets();
     server_ = std::make_unique<net::HttpServer>(
-        edge_, service_->router(page_),
+        edge_, service_->router(page_assets()),
         net::HttpServer::Options{.address = config_.api.host,
                                  .port = config_.api.port,
                                  .allowed_hosts = config_.api.allowed_hosts});
@@ -357,7 +339,7 @@ int run(const RunOptions& options, const Config& config) {
     const int code = runtime.run();
     if (failure) {
         fmt::print(stderr, "lariat: {}\n", failure->message);
-        return static_cast<int>(exit_of(*failure));
+        return static_cast<int>(exit_for(failure->code));
     }
     one.report();
     return code;
