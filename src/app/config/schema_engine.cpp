@@ -48,17 +48,17 @@ void add_policy(std::vector<Key>& keys) {
 
 void add_gas_model(std::vector<Key>& keys) {
     keys.push_back(bind("gas_model.base", [](Config& c) -> auto& { return c.policy.gas_model.base; },
-                        {.fallback = "60000", .unit = "gas", .doc = "Transaction, call data, executor."}));
+                        {.fallback = "30000", .unit = "gas", .doc = "Transaction, call data, executor."}));
     keys.push_back(bind("gas_model.balancer", [](Config& c) -> auto& { return c.policy.gas_model.balancer; },
-                        {.fallback = "45000", .unit = "gas", .doc = "Flash loan from Balancer V2."}));
+                        {.fallback = "38000", .unit = "gas", .doc = "Flash loan from Balancer V2."}));
     keys.push_back(bind("gas_model.aave", [](Config& c) -> auto& { return c.policy.gas_model.aave; },
-                        {.fallback = "120000", .unit = "gas", .doc = "Flash loan from Aave V3."}));
+                        {.fallback = "118000", .unit = "gas", .doc = "Flash loan from Aave V3."}));
     keys.push_back(bind("gas_model.v2_hop", [](Config& c) -> auto& { return c.policy.gas_model.v2_hop; },
-                        {.fallback = "65000", .unit = "gas", .doc = "Swap in a constant-product pool."}));
+                        {.fallback = "60000", .unit = "gas", .doc = "Swap in a constant-product pool."}));
     keys.push_back(bind("gas_model.v3_hop", [](Config& c) -> auto& { return c.policy.gas_model.v3_hop; },
-                        {.fallback = "85000", .unit = "gas", .doc = "Swap in a concentrated pool."}));
+                        {.fallback = "75000", .unit = "gas", .doc = "Swap in a concentrated pool."}));
     keys.push_back(bind("gas_model.v3_tick", [](Config& c) -> auto& { return c.policy.gas_model.v3_tick; },
-                        {.fallback = "24000", .unit = "gas", .doc = "Each initialised tick crossed."}));
+                        {.fallback = "25000", .unit = "gas", .doc = "Each initialised tick crossed."}));
 }
 
 void add_keys(std::vector<Key>& keys) {

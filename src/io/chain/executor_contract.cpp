@@ -21,15 +21,16 @@ struct KnownError {
     Selector selector;
     std::string_view name;
     std::size_t words;
+    bool names_address = false;
 };
 
 constexpr std::array kErrors{
     KnownError{selector("NotOwner()"), "NotOwner", 0},
-    KnownError{selector("UnexpectedCaller(address)"), "UnexpectedCaller", 1},
+    KnownError{selector("UnexpectedCaller(address)"), "UnexpectedCaller", 1, true},
     KnownError{selector("Expired(uint256,uint256)"), "Expired", 2},
     KnownError{selector("BaseFeeTooHigh(uint256,uint256)"), "BaseFeeTooHigh", 2},
     KnownError{selector("ProfitTooLow(uint256,uint256)"), "ProfitTooLow", 2},
-    KnownError{selector("TransferFailed(address)"), "TransferFailed", 1},
+    KnownError{selector("TransferFailed(address)"), "TransferFailed", 1, true},
     KnownError{selector("BadPlan(uint256)"), "BadPlan", 1},
     KnownError{selector("Panic(uint256)"), "Panic", 1},
 };
@@ -73,11 +74,14 @@ io::Expected<Bytes> deployment_code(std::string_view artifact_json,
     if (parser.parse(artifact_json.data(), artifact_json.size())["bytecode"]["object"].get_string().get(
             hex) != simdjson::SUCCESS)
         return io::failure(Errc::malformed, "the contract artifact has no bytecode.object");
-    LARIAT_TRY(Bytes code, bytes_from_hex(hex));
+    auto decoded = bytes_from_hex(hex);
+    if (!decoded || decoded->empty())
+        return io::failure(Errc::malformed, "bytecode.object of the contract artifact is not linked code");
+    Bytes& code = *decoded;
     append(
         code,
         abi::Writer{}.address(owner).address(treasury).address(balancer_vault).address(aave_pool).encode());
-    return code;
+    return std::move(code);
 }
 
 U256 received_by(const Address& treasury, const Address& token, std::span<const Log> logs) {
@@ -111,8 +115,11 @@ std::string describe_revert(ByteView data) {
         if (!is(error.selector) || body.size() != error.words * 32)
             continue;
         std::string arguments;
-        for (std::size_t i = 0; i < error.words; ++i)
-            arguments += (i == 0 ? "" : ", ") + to_decimal(from_big_endian(body.subspan(i * 32, 32)));
+        for (std::size_t i = 0; i < error.words; ++i) {
+            const ByteView word = body.subspan(i * 32, 32);
+            arguments += i == 0 ? "" : ", ";
+            arguments += error.names_address ? to_hex(word.last(Address::kSize)) : to_decimal(from_big_endian(word));
+        }
         return fmt::format("{}({})", error.name, arguments);
     }
     return to_hex(data);

@@ -4,13 +4,14 @@
 #include "io/runtime/log.hpp"
 #include "io/runtime/timer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace lariat::chain {
 namespace {
 
 const io::Logger kLog{"follower"};
-constexpr std::chrono::milliseconds kPauseAfterFailure{200};
 
 std::uint64_t now_ns() {
     return static_cast<std::uint64_t>(io::SystemClock::instance().unix_nanos());
@@ -18,12 +19,17 @@ std::uint64_t now_ns() {
 
 }  // namespace
 
-Follower::Follower(Node& node, net::WsRpc& rpc, std::vector<Hash> topics, Handler handler)
-    : node_{node}, rpc_{rpc}, topics_{std::move(topics)}, handler_{std::move(handler)} {}
+Follower::Follower(Node& node,
+                   net::WsRpc& rpc,
+                   std::vector<Hash> topics,
+                   Handler handler,
+                   std::chrono::milliseconds pause)
+    : node_{node}, rpc_{rpc}, topics_{std::move(topics)}, handler_{std::move(handler)}, pause_{pause} {}
 
 void Follower::start_from(const BlockHeader& head) {
     told_.clear();
     remember(head);
+    ++starts_;
     started_ = true;
     catch_up_ = true;
     wake_.set();
@@ -42,7 +48,9 @@ void Follower::announce(std::string_view json) {
         kLog.warn("head not understood", {{"why", header.error()}});
         catch_up_ = true;
     } else {
-        // Only the newest matters: what lies between is reached through its parents.
+        // Only the newest matters: what lies between is reached through its parents. Which of two that are
+        // not child and parent is newer, the node says.
+        catch_up_ = catch_up_ || (newest_ && header->ref.parent != newest_->header.ref.hash);
         newest_ = Announced{now_ns(), *header};
     }
     wake_.set();
@@ -72,91 +80,99 @@ io::Task<void> Follower::run(std::function<void(std::string why)> on_lost) {
         wake_.reset();
         if (!started_)
             continue;
-        if (!newest_ && catch_up_) {
-            catch_up_ = false;
-            auto latest = co_await node_.latest();
-            if (!latest) {
-                kLog.warn("head not read", {{"why", latest.error()}});
-                catch_up_ = true;
-                co_await io::sleep_for(kPauseAfterFailure);
-                wake_.set();
-                continue;
-            }
-            if (!newest_)
-                newest_ = Announced{now_ns(), *latest};
-        }
-        if (!newest_)
-            continue;
-        const Announced next = *newest_;
-        newest_.reset();
-        const auto advanced = co_await advance_to(next);
-        if (!advanced && advanced.error().code == Errc::not_found) {
-            started_ = false;
-            on_lost(advanced.error().message);
-        } else if (!advanced) {
-            kLog.warn("block not read, trying again",
-                      {{"block", next.header.ref.number.raw()}, {"why", advanced.error()}});
+        io::Expected<Advance> advanced = Advance::done;
+        const auto target = co_await next();
+        if (!target)
+            advanced = std::unexpected{target.error()};
+        else if (*target)
+            advanced = co_await advance_to(**target);
+        if (!advanced) {
+            kLog.warn("head not followed, trying again",
+                      {{"head", head_.ref.number.raw()}, {"why", advanced.error()}});
             catch_up_ = true;
-            co_await io::sleep_for(kPauseAfterFailure);
+            co_await io::sleep_for(pause_);
             wake_.set();
+        } else if (*advanced == Advance::lost) {
+            started_ = false;
+            on_lost(fmt::format("block {} has no ancestor among the last {} blocks",
+                                (*target)->header.ref.number.raw(), told_.size()));
         }
     }
 }
 
-io::Task<io::Expected<void>> Follower::advance_to(Announced announced) {
-    if (announced.header.ref.hash == head_.ref.hash)
-        co_return io::ok();
-    const auto known = [&](const Hash& hash) {
-        return std::ranges::find_if(told_, [&](const BlockHeader& told) { return told.ref.hash == hash; });
-    };
-    // An announcement that came late: its block was told already, and the head stands on it.
-    if (known(announced.header.ref.hash) != told_.end() && !catch_up_) {
-        const auto latest = co_await node_.latest();
-        LARIAT_CO_CHECK(latest);
-        if (latest->ref.hash == head_.ref.hash)
-            co_return io::ok();
-        announced.header = *latest;
-    }
-
-    // From the announced head down to a block that was told.
-    std::vector<BlockHeader> branch{announced.header};
-    while (known(branch.back().ref.hash) == told_.end() && known(branch.back().ref.parent) == told_.end()) {
-        // A whole memory of blocks ahead is a long silence, not a reorg: the state is read anew.
-        if (branch.size() > kMemory || branch.back().ref.number.raw() <= told_.front().ref.number.raw())
-            co_return io::failure(Errc::not_found, "block {} has no ancestor among the last {} blocks",
-                                  announced.header.ref.number.raw(), told_.size());
-        LARIAT_CO_TRY(const BlockHeader parent, co_await node_.header(branch.back().ref.parent));
-        branch.push_back(parent);
-    }
-    if (known(branch.back().ref.hash) != told_.end())
-        branch.pop_back();
-    const Hash ancestor_hash = branch.empty() ? announced.header.ref.hash : branch.back().ref.parent;
-    const auto ancestor = known(ancestor_hash);
-    if (ancestor != std::prev(told_.end())) {
-        const BlockHeader base = *ancestor;
-        const std::uint64_t depth = head_.ref.number.raw() - base.ref.number.raw();
-        kLog.warn("reorg", {{"depth", depth}, {"ancestor", base.ref.number.raw()}});
-        ++stats_.reorgs;
-        told_.erase(std::next(ancestor), told_.end());
-        head_ = base;
-        handler_(announced.received_ns, Reorged{base.ref, depth});
-    }
-    stats_.gaps_filled += branch.empty() ? 0 : branch.size() - 1;
-    for (auto header = branch.rbegin(); header != branch.rend(); ++header)
-        LARIAT_CO_CHECK(co_await tell(announced.received_ns, *header));
-    co_return io::ok();
+io::Task<io::Expected<std::optional<Follower::Announced>>> Follower::next() {
+    auto announced = std::exchange(newest_, std::nullopt);
+    const bool follows = announced && announced->header.ref.parent == head_.ref.hash;
+    if (!std::exchange(catch_up_, false) && (!announced || follows))
+        co_return announced;
+    // The announcement does not continue what was told: it is late, or there is a gap or a reorg. The node
+    // knows its chain; announcements alone do not tell which branch is in force.
+    const std::uint64_t received_ns = announced ? announced->received_ns : now_ns();
+    LARIAT_CO_TRY(const BlockHeader latest, co_await node_.latest());
+    co_return Announced{received_ns, latest};
 }
 
-io::Task<io::Expected<void>> Follower::tell(std::uint64_t received_ns, BlockHeader header) {
-    LARIAT_CO_TRY(auto logs, co_await node_.logs(header.ref.hash, topics_));
-    for (const Log& log : logs)
-        if (log.topics.empty())
-            co_return io::failure(Errc::malformed, "a log of block {} has no topic", header.ref.number.raw());
-    std::ranges::sort(logs, {}, &Log::index);
-    remember(header);
-    ++stats_.heads;
-    handler_(received_ns, BlockSeen{header, std::move(logs)});
-    co_return io::ok();
+bool Follower::was_told(const Hash& hash) const {
+    return std::ranges::any_of(told_, [&](const BlockHeader& told) { return told.ref.hash == hash; });
+}
+
+io::Task<io::Expected<Follower::Advance>> Follower::advance_to(Announced announced) {
+    const std::uint64_t start = starts_;
+    // From the announced head down to a child of a block that was told.
+    std::vector<BlockHeader> branch;
+    BlockHeader lowest = announced.header;
+    while (started_ && !was_told(lowest.ref.hash)) {
+        branch.push_back(lowest);
+        if (was_told(lowest.ref.parent))
+            break;
+        // A whole memory of blocks ahead is a long silence, not a reorg: the state is read anew.
+        if (branch.size() > kMemory || lowest.ref.number <= told_.front().ref.number)
+            co_return Advance::lost;
+        const auto parent = co_await node_.header(lowest.ref.parent);
+        if (start != starts_)
+            co_return Advance::done;
+        // A parent that the node has not got is a branch that it left meanwhile.
+        LARIAT_CO_CHECK(parent);
+        if (parent->ref.hash != lowest.ref.parent || parent->ref.number.next() != lowest.ref.number)
+            co_return io::failure(Errc::malformed, "the node names another block as parent of block {}",
+                                  lowest.ref.number.raw());
+        lowest = *parent;
+    }
+    step_back_to(announced.received_ns, branch.empty() ? announced.header.ref.hash : branch.back().ref.parent);
+    co_return co_await advance_along(announced.received_ns, std::move(branch));
+}
+
+void Follower::step_back_to(std::uint64_t received_ns, const Hash& ancestor) {
+    if (head_.ref.hash == ancestor)
+        return;
+    const std::uint64_t from = head_.ref.number.raw();
+    while (told_.back().ref.hash != ancestor)
+        told_.pop_back();
+    head_ = told_.back();
+    const std::uint64_t depth = from - head_.ref.number.raw();
+    kLog.warn("reorg", {{"depth", depth}, {"ancestor", head_.ref.number.raw()}});
+    ++stats_.reorgs;
+    handler_(received_ns, Reorged{head_.ref, depth});
+}
+
+io::Task<io::Expected<Follower::Advance>> Follower::advance_along(std::uint64_t received_ns,
+                                                                  std::vector<BlockHeader> branch) {
+    const std::uint64_t start = starts_;
+    for (auto header = branch.rbegin(); header != branch.rend() && start == starts_; ++header) {
+        auto logs = co_await node_.logs(header->ref.hash, topics_);
+        if (start != starts_)
+            break;
+        LARIAT_CO_CHECK(logs);
+        if (std::ranges::any_of(*logs, [](const Log& log) { return log.topics.empty(); }))
+            co_return io::failure(Errc::malformed, "a log of block {} has no topic", header->ref.number.raw());
+        std::ranges::sort(*logs, {}, &Log::index);
+        remember(*header);
+        ++stats_.heads;
+        if (std::next(header) != branch.rend())
+            ++stats_.gaps_filled;
+        handler_(received_ns, BlockSeen{*header, *std::move(logs)});
+    }
+    co_return Advance::done;
 }
 
 }  // namespace lariat::chain

@@ -32,7 +32,12 @@ public:
     /// `received_ns` is the time at which the announcement came in.
     using Handler = std::function<void(std::uint64_t received_ns, EventBody)>;
 
-    Follower(Node& node, net::WsRpc& rpc, std::vector<Hash> topics, Handler handler);
+    /// A block that cannot be read is tried again after `pause`.
+    Follower(Node& node,
+             net::WsRpc& rpc,
+             std::vector<Hash> topics,
+             Handler handler,
+             std::chrono::milliseconds pause = std::chrono::milliseconds{200});
 
     /// Everything up to `head` is known: the next block told is its child.
     void start_from(const BlockHeader& head);
@@ -50,9 +55,13 @@ private:
         std::uint64_t received_ns;
         BlockHeader header;
     };
+    enum class Advance : std::uint8_t { done, lost };
 
-    io::Task<io::Expected<void>> advance_to(Announced announced);
-    io::Task<io::Expected<void>> tell(std::uint64_t received_ns, BlockHeader header);
+    io::Task<io::Expected<std::optional<Announced>>> next();
+    io::Task<io::Expected<Advance>> advance_to(Announced announced);
+    io::Task<io::Expected<Advance>> advance_along(std::uint64_t received_ns, std::vector<BlockHeader> branch);
+    void step_back_to(std::uint64_t received_ns, const Hash& ancestor);
+    [[nodiscard]] bool was_told(const Hash& hash) const;
     void remember(const BlockHeader& header);
     void announce(std::string_view json);
 
@@ -66,6 +75,8 @@ private:
     bool started_ = false;
     bool connected_ = false;
     bool catch_up_ = false;
+    std::uint64_t starts_ = 0;  // an advance that awaited while it started anew must not go on
+    std::chrono::milliseconds pause_;
     io::Event wake_;
     FollowerStats stats_;
 };

@@ -3,6 +3,7 @@
 #include "foundation/codec/abi.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lariat::chain {
 namespace {
@@ -33,6 +34,19 @@ Result<std::vector<std::optional<Bytes>>> parse_aggregate(ByteView answer, std::
     return answers;
 }
 
+/// The call itself failed, as opposed to the node's refusal to run it (a block it has not got, say): nodes
+/// tell by code 3 or by data, and in words for failures other than REVERT.
+bool is_execution_failure(const io::Failure& failure) {
+    constexpr std::int64_t kReverted = 3;
+    const auto* error = net::rpc_error(failure);
+    if (failure.code != Errc::refused || error == nullptr)
+        return false;
+    constexpr std::array<std::string_view, 5> kWords{"revert", "opcode", "out of gas", "invalid jump", "stack"};
+    return error->code == kReverted || error->data.starts_with("0x") ||
+           std::ranges::any_of(
+               kWords, [&](std::string_view word) { return error->message.find(word) != std::string::npos; });
+}
+
 }  // namespace
 
 io::Task<io::Expected<std::vector<std::optional<Bytes>>>> Multicall::run(std::vector<CallRequest> requests,
@@ -58,7 +72,7 @@ io::Task<io::Expected<void>> Multicall::run_chunk(std::span<const CallRequest> c
     for (auto& answer : single) {
         if (answer)
             answers.emplace_back(std::move(*answer));
-        else if (answer.error().code == Errc::refused)
+        else if (is_execution_failure(answer.error()))
             answers.emplace_back(std::nullopt);
         else
             co_return std::unexpected{answer.error()};

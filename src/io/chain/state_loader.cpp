@@ -94,7 +94,7 @@ private:
         std::vector<std::uint32_t> pools;
         std::vector<CallRequest> requests;
         for (std::uint32_t i = 0; i < setup_.pools.size(); ++i) {
-            if (setup_.pools[i].kind != PoolKind::uniswap_v3)
+            if (setup_.pools[i].kind != PoolKind::uniswap_v3 || setup_.pools[i].tick_spacing <= 0)
                 continue;
             pools.push_back(i);
             requests.push_back({setup_.pools[i].address, plain_call(kSlot0)});
@@ -200,8 +200,13 @@ io::Task<io::Expected<StateLoaded>> load_state(const Multicall& multicall,
     for (auto& [pool, state] : states)
         loaded.pools.push_back({PoolId{pool}, std::move(state)});
 
-    if (loaded.pools.size() < setup.pools.size())
-        log.warn("pools left out", {{"read", loaded.pools.size()}, {"expected", setup.pools.size()}});
+    std::vector<bool> read(setup.pools.size());
+    for (const StateLoaded::PoolEntry& entry : loaded.pools)
+        read[entry.pool.raw()] = true;
+    for (std::size_t i = 0; i < read.size(); ++i)
+        if (!read[i])
+            log.warn("pool left out, it does not answer like its kind",
+                     {{"pool", to_hex(setup.pools[i].address)}, {"dex", setup.pools[i].dex}});
     co_return loaded;
 }
 

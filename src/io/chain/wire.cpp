@@ -48,6 +48,14 @@ std::string_view text_field(object from, std::string_view field) {
     return text_of(field_of(from, field), field);
 }
 
+/// Nothing where the field is missing or null.
+std::optional<std::string_view> optional_text(object from, std::string_view field) {
+    element value;
+    if (from[field].get(value) != simdjson::SUCCESS || value.is_null())
+        return std::nullopt;
+    return text_of(value, field);
+}
+
 std::uint64_t quantity(object from, std::string_view field) {
     return need(quantity_from_hex(text_field(from, field)), field);
 }
@@ -92,13 +100,12 @@ Log log_of(element value) {
         reject("topics", "more than four");
     log.data = need(bytes_from_hex(text_field(from, "data")), "data");
     // Logs of a simulation have no place in a block yet.
-    std::string_view text;
-    if (from["transactionHash"].get_string().get(text) == simdjson::SUCCESS)
-        log.txn = need(hash_from_hex(text), "transactionHash");
-    if (from["transactionIndex"].get_string().get(text) == simdjson::SUCCESS)
-        log.txn_index = narrow(need(quantity_from_hex(text), "transactionIndex"), "transactionIndex");
-    if (from["logIndex"].get_string().get(text) == simdjson::SUCCESS)
-        log.index = narrow(need(quantity_from_hex(text), "logIndex"), "logIndex");
+    if (const auto text = optional_text(from, "transactionHash"))
+        log.txn = need(hash_from_hex(*text), "transactionHash");
+    if (const auto text = optional_text(from, "transactionIndex"))
+        log.txn_index = narrow(need(quantity_from_hex(*text), "transactionIndex"), "transactionIndex");
+    if (const auto text = optional_text(from, "logIndex"))
+        log.index = narrow(need(quantity_from_hex(*text), "logIndex"), "logIndex");
     return log;
 }
 
@@ -146,9 +153,8 @@ Receipt receipt_of(object from) {
     receipt.succeeded = quantity(from, "status") == 1;
     receipt.gas_used = Gas{quantity(from, "gasUsed")};
     receipt.effective_gas_price = wide(text_field(from, "effectiveGasPrice"), "effectiveGasPrice");
-    std::string_view contract;
-    if (from["contractAddress"].get_string().get(contract) == simdjson::SUCCESS)
-        receipt.contract = need(address_from_hex(contract), "contractAddress");
+    if (const auto contract = optional_text(from, "contractAddress"))
+        receipt.contract = need(address_from_hex(*contract), "contractAddress");
     receipt.logs = logs_of(field_of(from, "logs"));
     return receipt;
 }
@@ -160,10 +166,9 @@ SimulatedCall call_of(object from) {
     call.return_data = need(bytes_from_hex(text_field(from, "returnData")), "returnData");
     call.logs = logs_of(field_of(from, "logs"));
     object error;
-    std::string_view data;
-    if (!call.succeeded && from["error"].get_object().get(error) == simdjson::SUCCESS &&
-        error["data"].get_string().get(data) == simdjson::SUCCESS)
-        call.return_data = need(bytes_from_hex(data), "error.data");
+    if (!call.succeeded && from["error"].get_object().get(error) == simdjson::SUCCESS)
+        if (const auto data = optional_text(error, "data"))
+            call.return_data = need(bytes_from_hex(*data), "error.data");
     return call;
 }
 
@@ -181,9 +186,8 @@ void collect(std::map<Address, Touched::Account>& accounts, object part, bool ev
         account.balance = account.balance || everything || has(from, "balance");
         account.nonce = account.nonce || everything || has(from, "nonce");
         account.code = account.code || everything || has(from, "code");
-        object storage;
-        if (from["storage"].get_object().get(storage) == simdjson::SUCCESS)
-            for (const auto slot : storage)
+        if (has(from, "storage"))
+            for (const auto slot : object_of(field_of(from, "storage"), "storage"))
                 account.slots.push_back(need(hash_from_hex(slot.key), "storage"));
     }
 }

@@ -16,7 +16,7 @@ bool share_a_slot(const Touched::Account& a, const Touched::Account& b) {
 
 }  // namespace
 
-bool writes_what_is_read(const Touched& writer, const Touched& reader, const Address& reader_sender) {
+bool writes_what_is_read(const Touched& writer, const Touched& reader) {
     for (const Touched::Account& read : reader.accounts) {
         const auto written =
             std::ranges::lower_bound(writer.accounts, read.address, {}, &Touched::Account::address);
@@ -24,16 +24,11 @@ bool writes_what_is_read(const Touched& writer, const Touched& reader, const Add
             continue;
         if (share_a_slot(read, *written) || written->code)
             return true;
-        // An account without storage reads is in the prestate for its balance: the sender's own pays its gas,
-        // the coinbase's collects it; neither changes what the execution does.
-        if (written->nonce && read.address != reader_sender)
-            return true;
     }
     return false;
 }
 
-io::Task<Disturbance> disturbance_of(
-    const Node& node, Hash txn, Address sender, Hash block, std::uint32_t index) {
+io::Task<Disturbance> disturbance_of(const Node& node, Hash txn, Hash block, std::uint32_t index) {
     if (index == 0)
         co_return Disturbance::undisturbed;
     const auto unverified = [](const io::Failure& why) {
@@ -52,7 +47,7 @@ io::Task<Disturbance> disturbance_of(
         const auto written = co_await node.state_diff((*transactions)[i]);
         if (!written)
             co_return unverified(written.error());
-        if (writes_what_is_read(*written, *read, sender))
+        if (writes_what_is_read(*written, *read))
             co_return Disturbance::disturbed;
     }
     co_return Disturbance::undisturbed;
