@@ -20,6 +20,7 @@
 #include "io/store/sqlite/intents.hpp"
 
 #include <boost/json/serialize.hpp>
+#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include <iostream>
@@ -40,6 +41,8 @@ public:
         : options_{options}, config_{config}, runtime_{runtime} {}
 
     io::Task<io::Expected<void>> execute();
+    /// Ends what lives outside: the development chain. Also after an interruption.
+    io::Task<void> close();
     void report() const;
 
 private:
@@ -306,8 +309,16 @@ void Run::publish_health() {
 
 io::Task<void> Run::watch_world() {
     const io::ExitStatus status = co_await world_->wait();
+    if (ending_)
+        co_return;
     kLog.error("the development chain ended", {{"code", status.code}});
     runtime_.request_stop("the development chain ended");
+}
+
+io::Task<void> Run::close() {
+    ending_ = true;
+    if (world_)
+        co_await world_->stop();
 }
 
 void Run::report() const {
@@ -320,9 +331,16 @@ void Run::report() const {
 
 /// Runs to the end of its time or to a signal, whichever is first, and reports either way.
 io::Task<void> drive(Run& run, io::Runtime& runtime, std::optional<io::Failure>& failure) {
-    const auto done = co_await run.execute();
-    if (!done)
-        failure = done.error();
+    try {
+        const auto done = co_await run.execute();
+        if (!done)
+            failure = done.error();
+    } catch (const boost::system::system_error&) {
+        if (!runtime.stopping())
+            throw;
+    }
+    co_await io::shield_from_cancellation();
+    co_await run.close();
     runtime.request_stop("the run is over");
 }
 
