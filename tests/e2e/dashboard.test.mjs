@@ -2,7 +2,7 @@
  * The dashboard of a running engine, in a real browser: live rows whose numbers equal the API's, in light and dark,
  * without a complaint of the browser.
  *
- *   LARIAT_URL    address of the engine (required), for example http://127.0.0.1:8080
+ *   LARIAT_URL    address of an engine that runs already; without it the test starts one
  *   LARIAT_SHOTS  folder for screenshots (none are taken without it)
  *   LARIAT_WAIT_S how long the first landed execution may take to come (120)
  */
@@ -12,6 +12,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import { startEngine } from './engine.mjs';
 import {
     axeViolations,
     closeDrawer,
@@ -28,19 +29,26 @@ import {
     waitUntilLive,
 } from './page.mjs';
 
-const base = process.env.LARIAT_URL?.replace(/\/$/, '');
+let base = process.env.LARIAT_URL?.replace(/\/$/, '');
 const shots = process.env.LARIAT_SHOTS;
 const waitMs = Number(process.env.LARIAT_WAIT_S ?? 120) * 1_000;
 const LIMIT = { timeout: 3 * waitMs };
 const FINAL = ['landed', 'reverted'];
 
 let browser;
+let engine;
 before(async () => {
-    assert.ok(base, 'LARIAT_URL must name a running engine');
+    if (!base) {
+        engine = await startEngine();
+        base = engine.base;
+    }
     if (shots) await mkdir(shots, { recursive: true });
     browser = await launchBrowser();
 });
-after(() => browser?.close());
+after(async () => {
+    await browser?.close();
+    await engine?.stop();
+});
 
 async function shoot(page, name) {
     if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });

@@ -1,0 +1,2 @@
+/// The file is not a recording, or what it says cannot be.
+export class BadRecording extends Error {}

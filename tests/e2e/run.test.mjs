@@ -1,0 +1,61 @@
+/** A whole run of the real binary on a real chain: one object at its end, nothing left behind. */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import { promisify } from 'node:util';
+
+import { processesNaming, root, startEngine } from './engine.mjs';
+
+const run = promisify(execFile);
+const LIMIT = { timeout: 180_000 };
+
+async function missedIn(recording) {
+    const { stdout } = await run(process.execPath, [join(root, 'tests/checker/missed.mjs'), recording, '-o', 'json']);
+    return JSON.parse(stdout);
+}
+
+it('a timed run lands what it proved, misses nothing and prints one object', LIMIT, async () => {
+    const engine = await startEngine('--for', '30s', '-o', 'json', '--record', join('/tmp', `lariat-e2e-${process.pid}.ndjson`));
+    const recording = join('/tmp', `lariat-e2e-${process.pid}.ndjson`);
+    try {
+        assert.deepEqual(await engine.exited, { code: 0, signal: null }, engine.errors());
+        const summary = JSON.parse(engine.output());
+        assert.ok(summary.trader_swaps >= 3 * 28, `traders swapped ${summary.trader_swaps} times in 30 s`);
+        assert.ok(summary.landed_undisturbed >= 5, JSON.stringify(summary));
+        assert.equal(summary.exact, summary.landed_undisturbed);
+        assert.equal(summary.reverted_undisturbed, 0);
+        assert.equal(summary.landed + summary.reverted, Object.values(summary.reasons).reduce((sum, n) => sum + n, 0));
+        const checked = await missedIn(recording);
+        assert.equal(checked.missed, 0);
+        assert.ok(checked.profitable > 0 && checked.heads >= 28);
+        assert.deepEqual(await processesNaming(engine.folder), [], 'nothing outlives the run');
+    } finally {
+        await engine.stop();
+        const { rm } = await import('node:fs/promises');
+        await rm(recording, { force: true });
+    }
+});
+
+it('SIGINT ends the engine, the chain and the traders, and still prints the summary', LIMIT, async () => {
+    const engine = await startEngine('-o', 'json');
+    const { status } = await fetch(`${engine.base}/v1/health`);
+    assert.equal(status, 200);
+    engine.child.kill('SIGINT');
+    assert.deepEqual(await engine.exited, { code: 0, signal: null }, engine.errors());
+    assert.equal(typeof JSON.parse(engine.output()).opportunities, 'number');
+    assert.deepEqual(await processesNaming(engine.folder), []);
+    await engine.stop();
+});
+
+it('the chain dying ends the run with an error', LIMIT, async () => {
+    const engine = await startEngine('-o', 'json');
+    const anvil = (await processesNaming(engine.folder)).find((line) => line.includes('main.mjs'));
+    assert.ok(anvil, 'the world is a process of its own');
+    process.kill(Number(anvil.split(' ')[0]), 'SIGTERM');
+    const { code } = await engine.exited;
+    assert.notEqual(code, 0);
+    assert.match(engine.errors(), /development chain ended/);
+    await engine.stop();
+});
