@@ -1,4 +1,4 @@
-# Everything here is a Debian 12 package; see the list in ./dev.
+# Everything here is a Debian 12 package; the list is tools/dev/packages.txt.
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 set(Boost_USE_STATIC_LIBS ON)
 find_package(Threads REQUIRED)

@@ -7,18 +7,18 @@
 namespace lariat::bench {
 namespace {
 
-void keccak_lariat(benchmark::State& state) {
-    Bytes input(static_cast<std::size_t>(state.range(0)), 0x5a);
+void keccak_lariat(benchmark::State& state, std::size_t size) {
+    Bytes input(size, 0x5a);
     for (auto _ : state) {
         const Hash hash = keccak256(input);
         input[0] = hash.data[0];
     }
     benchmark::DoNotOptimize(input.data());
-    state.SetBytesProcessed(state.iterations() * state.range(0));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
 }
 
-void keccak_cryptopp(benchmark::State& state) {
-    Bytes input(static_cast<std::size_t>(state.range(0)), 0x5a);
+void keccak_cryptopp(benchmark::State& state, std::size_t size) {
+    Bytes input(size, 0x5a);
     Hash hash;
     CryptoPP::Keccak_256 keccak;
     for (auto _ : state) {
@@ -26,16 +26,14 @@ void keccak_cryptopp(benchmark::State& state) {
         input[0] = hash.data[0];
     }
     benchmark::DoNotOptimize(input.data());
-    state.SetBytesProcessed(state.iterations() * state.range(0));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(size));
 }
 
 const bool kRegistered = [] {
-    for (const int size : {32, 64, 136, 1024}) {
+    for (const std::size_t size : {32U, 64U, 136U, 1024U}) {
         const std::string name = "keccak/" + std::to_string(size) + "_bytes";
-        benchmark::RegisterBenchmark((name + "/lariat").c_str(), keccak_lariat)->Arg(size)->ArgName("bytes");
-        benchmark::RegisterBenchmark((name + "/cryptopp").c_str(), keccak_cryptopp)
-            ->Arg(size)
-            ->ArgName("bytes");
+        benchmark::RegisterBenchmark((name + "/lariat").c_str(), keccak_lariat, size);
+        benchmark::RegisterBenchmark((name + "/cryptopp").c_str(), keccak_cryptopp, size);
     }
     return true;
 }();

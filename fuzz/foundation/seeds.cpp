@@ -109,8 +109,8 @@ int main(int count, char** arguments) {
         return 2;
     }
     const std::filesystem::path folder{arguments[1]};
-    write_rlp(folder / "rlp");
-    write_abi(folder / "abi");
-    write_transactions(folder / "transaction");
+    write_rlp(folder / "fuzz_rlp");
+    write_abi(folder / "fuzz_abi");
+    write_transactions(folder / "fuzz_transaction");
     return 0;
 }

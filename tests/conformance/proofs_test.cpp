@@ -21,9 +21,10 @@ std::vector<Opportunity> best_with(const World& world, FlashSource source) {
     market::Market market{setup};
     EXPECT_TRUE(market.load(state));
     search::Searcher searcher{setup, 3};
-    searcher.rebuild(market, std::vector<U256>(setup.settlements.size(), U256::max()));
+    const std::vector<U256> caps(setup.settlements.size(), U256::max());
+    searcher.rebuild(market, caps);
     OpportunityId next{1};
-    std::vector<Opportunity> found = strategy::Strategy{Policy{}}.evaluate(market, searcher, next);
+    std::vector<Opportunity> found = strategy::Strategy{Policy{}}.evaluate(market, searcher, caps, next);
     std::erase_if(found, [&](const Opportunity& opportunity) { return opportunity.lender.source != source; });
     strategy::Strategy{Policy{}}.choose(found, 12);
     std::erase_if(found, [](const Opportunity& opportunity) { return opportunity.stage != Stage::proving; });

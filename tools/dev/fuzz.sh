@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# ./dev fuzz: every libFuzzer target, or one, for some seconds each. Seeds come from fuzz/**/corpus/<target>;
-# what the fuzzer learns stays in build/fuzz/corpus/<target>, what breaks a target in build/fuzz/finds/<target>.
+# ./dev fuzz: every libFuzzer target, or one, for some seconds each. Seeds come from fuzz/**/corpus/<target>
+# and from build/fuzz/fuzz/**/corpus/<target>, where the build makes some; what the fuzzer learns stays in build/fuzz/corpus/<target>, what breaks a target in build/fuzz/finds/<target>.
 
 source tools/dev/build.sh
 
@@ -34,7 +34,7 @@ fuzz_one() {
     local learned=build/fuzz/corpus/$target finds=build/fuzz/finds/$target
     local -a seeds
     mkdir -p "$learned" "$finds"
-    mapfile -t seeds < <(find fuzz -type d -path "*/corpus/$target")
+    mapfile -t seeds < <(find fuzz build/fuzz/fuzz -type d -path "*/corpus/$target")
     step "fuzzing $target for $seconds s"
     "$executable" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
         -artifact_prefix="$finds/" "$learned" "${seeds[@]}" >&2

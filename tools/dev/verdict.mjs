@@ -4,7 +4,7 @@
 //   node verdict.mjs text RUN.json VERDICT.json    prints one line about the verdict
 //
 // Ends with 1 when either of them is no JSON object. What is known is printed all the same, with `missed` null
-// where nobody could count. Missed cycles are a result, not a failure of the run.
+// where nobody could count. Of missed cycles it warns; the checker's own exit code makes the run fail.
 import { readFileSync } from 'node:fs';
 
 function readObject(path, what) {

@@ -89,6 +89,8 @@ io::Task<io::Expected<ChainSetup>> build_setup(ChainSession& session, const Chai
     for (const std::string& symbol : config.settlements)
         if (const auto* token = config.token(symbol))
             wanted.push_back(*token_id(setup, token->address));
+    if (config.settlements.empty())
+        wanted.push_back(setup.wrapped_native);
     LARIAT_CO_TRY(setup.settlements, co_await chain::choose_settlements(multicall, setup, wanted, block));
 
     std::vector<Address> aave;

@@ -45,7 +45,7 @@ struct FlashConfig {
 };
 
 struct ChainConfig {
-    std::vector<std::string> rpc;  ///< ws:// or http:// (with s), tried in order
+    std::vector<std::string> rpc;  ///< ws:// or http:// (with s); heads come over the first WebSocket
     std::optional<ChainId> chain_id;
     Address multicall3;
     Address wrapped_native;

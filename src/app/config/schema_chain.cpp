@@ -9,8 +9,8 @@ void add_chain(std::vector<Key>& keys) {
         bind("chain.rpc", [](Config& c) -> auto& { return c.chain.rpc; },
              {.rule = {.kind = Kind::url_list},
               .fallback = "",
-              .doc = "Nodes to follow, tried in order: ws://, wss://, http:// or https://. Reacting to "
-                     "new heads at once needs a WebSocket."}));
+              .doc = "Addresses of the node. Heads are followed over the first ws:// or wss:// one; doctor "
+                     "checks all of them."}));
     keys.push_back(
         {.path = "chain.rpc_file",
          .rule = {.kind = Kind::path},

@@ -30,6 +30,11 @@ void add_policy(std::vector<Key>& keys) {
     keys.push_back(bind("policy.tip", [](Config& c) -> auto& { return c.policy.tip; },
                         {.fallback = "1 gwei", .unit = "per gas", .doc = "Paid above the base fee."}));
     keys.push_back(max_head_age());
+    keys.push_back(bind("policy.block_seconds", [](Config& c) -> auto& { return c.policy.block_seconds; },
+                        {.rule = {.min = 1, .max = 3'600},
+                         .fallback = "12",
+                         .unit = "s",
+                         .doc = "Between the timestamps of two blocks; a world has 1."}));
     keys.push_back(
         bind("policy.max_cycle_pools", [](Config& c) -> auto& { return c.policy.max_cycle_pools; },
              {.rule = {.min = 2, .max = 3}, .fallback = "3", .doc = "Longest cycle searched, in pools."}));
@@ -40,7 +45,7 @@ void add_policy(std::vector<Key>& keys) {
     keys.push_back(bind("policy.max_open", [](Config& c) -> auto& { return c.policy.max_open; },
                         {.rule = {.min = 1, .max = 1024},
                          .fallback = "16",
-                         .doc = "Executions without an outcome; further ones wait."}));
+                         .doc = "Executions without an outcome; further ones are refused."}));
     keys.push_back(bind("policy.max_consecutive_reverts",
                         [](Config& c) -> auto& { return c.policy.max_consecutive_reverts; },
                         {.fallback = "5", .doc = "Halt after so many reverts in a row. 0: never."}));
@@ -67,7 +72,7 @@ void add_keys(std::vector<Key>& keys) {
     keys.push_back(bind("keys.dir", [](Config& c) -> auto& { return c.keys.dir; },
                         {.fallback = "$XDG_DATA_HOME/lariat/keys", .doc = "Folder of the keystore files."}));
     keys.push_back(bind("keys.account", [](Config& c) -> auto& { return c.keys.account; },
-                        {.fallback = "", .doc = "Name or address of the key that signs."}));
+                        {.fallback = "", .doc = "Address of the key that signs."}));
     keys.push_back(bind("keys.password_file", [](Config& c) -> auto& { return c.keys.password_file; },
                         {.doc = "File with the keystore password, mode 0600.", .secret_file = true}));
     for (const char* const refused : {"keys.password", "keys.private_key", "keys.mnemonic"})

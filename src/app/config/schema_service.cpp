@@ -24,7 +24,7 @@ void add_service_keys(Schema& schema) {
                          .doc = "For people, or for machines."}));
     keys.push_back(bind("world.dir", [](Config& c) -> auto& { return c.world.dir; },
                         {.fallback = "$XDG_STATE_HOME/lariat/world",
-                         .doc = "Folder of the development chain: cache, manifest, logs."}));
+                         .doc = "Folder of the development chain: manifest, key, logs."}));
     keys.push_back(
         bind("world.seed", [](Config& c) -> auto& { return c.world.seed; },
              {.fallback = "1", .doc = "The same seed makes the same world and the same traders."}));

@@ -117,6 +117,7 @@ io::Task<io::Expected<void>> Run::open_chain() {
         runtime_.spawn(watch_world(), "world");
         config_.chain = world_->manifest().chain;
         policy_.execute = true;
+        policy_.block_seconds = 1;
     }
     LARIAT_CO_TRY(session_, co_await ChainSession::open(runtime_, config_.chain));
     LARIAT_CO_TRY(const BlockHeader head, co_await session_->node().latest());

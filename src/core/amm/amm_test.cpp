@@ -54,10 +54,20 @@ RC_GTEST_PROP(LeastInput,
     RC_PRE(out > 0U && x > 0U && out < y);
     const Pool pool{.kind = PoolKind::uniswap_v2, .fee = kFee};
     const PoolState state = V2State{x, y};
-    const U256 in = least_input(pool, state, true, out).value();
-    RC_ASSERT(quote_exact_in(pool, state, true, in)->amount_out >= U256{out});
-    const auto less = quote_exact_in(pool, state, true, in - U256{1});
-    RC_ASSERT(!less || less->amount_out < U256{out});
+    const auto in = least_input(pool, state, true, out);
+    if (!in) {
+        RC_ASSERT(quote_exact_out(pool, state, true, out)->amount_in.bit_width() > 112U);
+        return;
+    }
+    RC_ASSERT(quote_exact_in(pool, state, true, *in)->amount_out >= U256{out});
+    const auto less = quote_exact_in(pool, state, true, *in - U256{1});
+    RC_ASSERT((!less || less->amount_out < U256{out}));
+}
+
+TEST(LeastInput, an_input_that_the_pool_refuses_is_an_error) {
+    const Pool pool{.kind = PoolKind::uniswap_v2, .fee = kFee};
+    const U256 huge = U256::pow2(64) - U256{1U};
+    EXPECT_EQ(least_input(pool, V2State{huge, huge}, true, huge - U256{1U}).error().code, Errc::overflow);
 }
 
 }  // namespace

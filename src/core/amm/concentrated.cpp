@@ -3,6 +3,7 @@
 #include "core/amm/tick_math.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lariat::amm {
 namespace {
@@ -12,6 +13,23 @@ constexpr std::int32_t kWordBits = 256;
 constexpr std::int32_t floor_div(std::int32_t a, std::int32_t b) {
     const std::int32_t quotient = a / b;
     return a % b != 0 && (a < 0) != (b < 0) ? quotient - 1 : quotient;
+}
+
+/// Quotes on one market meet the same ticks again and again; a price takes longer to compute than to look up.
+/// A plain function of the tick all the same.
+Result<U256> remembered_price_at(std::int32_t tick) {
+    constexpr std::size_t kSlots = 4'096;
+    struct Slot {
+        std::int32_t tick = kMaxTick + 1;
+        U256 price;
+    };
+    thread_local std::array<Slot, kSlots> slots;
+    Slot& slot = slots[static_cast<std::uint32_t>(tick) * 2'654'435'761U >> 20U];
+    if (slot.tick != tick) {
+        LARIAT_TRY(slot.price, sqrt_price_at_tick(tick));
+        slot.tick = tick;
+    }
+    return slot.price;
 }
 
 Uint128 add_signed(Uint128 value, Int128 delta) {
@@ -46,7 +64,7 @@ NextTick next_tick_within_word(const TickTable& ticks,
 }
 
 Result<V3Swap> v3_swap(
-    const Pool& pool, const V3State& state, bool zero_for_one, Exact exact, const U256& amount) {
+    const Pool& pool, const V3State& state, bool zero_for_one, Exact exact, const U256& amount, After after) {
     if (amount.is_zero() || state.sqrt_price_x96.is_zero() || !state.ticks)
         return fail(Errc::insufficient, "empty amount or pool");
     // The contract takes the amount as int256.
@@ -58,15 +76,17 @@ Result<V3Swap> v3_swap(
     swap.after = state;
     V3State& now = swap.after;
     U256 remaining = amount;
+    bool inside_range = false;
     while (!remaining.is_zero() && now.sqrt_price_x96 != limit) {
         const NextTick next = next_tick_within_word(*state.ticks, now.tick, pool.tick_spacing, zero_for_one);
         const std::int32_t next_index = std::clamp(next.index, kMinTick, kMaxTick);
-        LARIAT_TRY(const U256 next_price, sqrt_price_at_tick(next_index));
+        LARIAT_TRY(const U256 next_price, remembered_price_at(next_index));
         const bool beyond = zero_for_one ? next_price < limit : next_price > limit;
         const U256 target = beyond ? limit : next_price;
         LARIAT_TRY(const SwapStep step,
                    swap_step(now.sqrt_price_x96, target, now.liquidity, remaining, exact, pool.fee.raw()));
 
+        ++swap.stops;
         const U256 paid = step.amount_in + step.fee;
         remaining -= exact == Exact::input ? paid : step.amount_out;
         swap.amount_in += paid;
@@ -81,10 +101,15 @@ Result<V3Swap> v3_swap(
                 ++swap.ticks_crossed;
             }
             now.tick = zero_for_one ? next_index - 1 : next_index;
-        } else if (step.sqrt_price_after != now.sqrt_price_x96) {
-            LARIAT_TRY(now.tick, tick_at_sqrt_price(step.sqrt_price_after));
+            inside_range = false;
+        } else {
+            inside_range = inside_range || step.sqrt_price_after != now.sqrt_price_x96;
         }
         now.sqrt_price_x96 = step.sqrt_price_after;
+    }
+    // A swap ends where it stops short of a tick; only whoever goes on from there needs to know in which one.
+    if (inside_range && after == After::complete) {
+        LARIAT_TRY(now.tick, tick_at_sqrt_price(now.sqrt_price_x96));
     }
     swap.complete = remaining.is_zero();
     return swap;

@@ -11,14 +11,23 @@ struct V3Swap {
     U256 amount_out;
     V3State after;
     std::uint32_t ticks_crossed = 0;  ///< initialised ones
+    std::uint32_t stops = 0;          ///< steps, each of which rounds
     bool complete = false;
 };
 
 /// A swap without price limit, step for step as the contract does it, also where it stops at the border of a
 /// tick-bitmap word: each stop rounds, so leaving one out changes the last wei.
 /// Source: Uniswap V3 UniswapV3Pool.swap.
-Result<V3Swap> v3_swap(
-    const Pool& pool, const V3State& state, bool zero_for_one, Exact exact, const U256& amount);
+///
+/// A quote has no use for the tick within the last range, which takes as long to find as a step:
+/// `amounts_only` leaves it as it was.
+enum class After : std::uint8_t { complete, amounts_only };
+Result<V3Swap> v3_swap(const Pool& pool,
+                       const V3State& state,
+                       bool zero_for_one,
+                       Exact exact,
+                       const U256& amount,
+                       After after = After::complete);
 
 /// The first tick that a swap from `tick` meets, and whether it is initialised. Searches, as the contract
 /// does, no further than the bitmap word of 256 ticks. Source: Uniswap V3

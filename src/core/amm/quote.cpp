@@ -17,10 +17,10 @@ Reserves oriented(const V2State& state, bool zero_for_one) {
 
 Result<Quote> concentrated(
     const Pool& pool, const V3State& state, bool zero_for_one, Exact exact, const U256& amount) {
-    LARIAT_TRY(const V3Swap swap, v3_swap(pool, state, zero_for_one, exact, amount));
+    LARIAT_TRY(const V3Swap swap, v3_swap(pool, state, zero_for_one, exact, amount, After::amounts_only));
     if (!swap.complete)
         return fail(Errc::insufficient, "liquidity exhausted");
-    return Quote{swap.amount_in, swap.amount_out, swap.ticks_crossed};
+    return Quote{swap.amount_in, swap.amount_out, swap.ticks_crossed, swap.stops};
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ Result<Quote> quote_exact_in(const Pool& pool, const PoolState& state, bool zero
         return concentrated(pool, *v3, zero_for_one, Exact::input, in);
     const Reserves reserves = oriented(std::get<V2State>(state), zero_for_one);
     LARIAT_TRY(const U256 out, v2_amount_out(in, reserves.in, reserves.out, pool.fee));
-    return Quote{in, out, 0};
+    return Quote{.amount_in = in, .amount_out = out};
 }
 
 Result<Quote> quote_exact_out(const Pool& pool, const PoolState& state, bool zero_for_one, const U256& out) {
@@ -38,7 +38,7 @@ Result<Quote> quote_exact_out(const Pool& pool, const PoolState& state, bool zer
         return concentrated(pool, *v3, zero_for_one, Exact::output, out);
     const Reserves reserves = oriented(std::get<V2State>(state), zero_for_one);
     LARIAT_TRY(const U256 in, v2_amount_in(out, reserves.in, reserves.out, pool.fee));
-    return Quote{in, out, 0};
+    return Quote{.amount_in = in, .amount_out = out};
 }
 
 Result<U256> least_input(const Pool& pool, const PoolState& state, bool zero_for_one, const U256& out) {
@@ -49,7 +49,10 @@ Result<U256> least_input(const Pool& pool, const PoolState& state, bool zero_for
     };
     // The quoted input is within a few units of the least one; galloping keeps an odd state cheap too.
     U256 high = asked.amount_in;
-    for (U256 step{1U}; !enough(high); step += step) {
+    for (U256 step{1U};; step += step) {
+        LARIAT_TRY(const Quote paid, quote_exact_in(pool, state, zero_for_one, high));
+        if (paid.amount_out >= out)
+            break;
         LARIAT_TRY(high, checked_add(high, step));
     }
     U256 low;  // not enough

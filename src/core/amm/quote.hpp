@@ -10,6 +10,7 @@ struct Quote {
     U256 amount_in;
     U256 amount_out;
     std::uint32_t ticks_crossed = 0;
+    std::uint32_t stops = 1;  ///< how often the pool rounded
 };
 
 /// What the pool pays for exactly `in`, to the wei. `Errc::insufficient` if it cannot take all of it.
@@ -20,7 +21,8 @@ Result<Quote> quote_exact_in(const Pool& pool, const PoolState& state, bool zero
 /// does not hold `out`.
 Result<Quote> quote_exact_out(const Pool& pool, const PoolState& state, bool zero_for_one, const U256& out);
 
-/// The least input that pays at least `out`.
+/// The least input that pays at least `out`; the error of `quote_exact_in` where the pool refuses so large an
+/// input.
 Result<U256> least_input(const Pool& pool, const PoolState& state, bool zero_for_one, const U256& out);
 
 }  // namespace lariat::amm

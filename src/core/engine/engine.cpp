@@ -71,7 +71,7 @@ void Engine::look_for_opportunities() {
     }
     proving_.clear();
 
-    std::vector<Opportunity> found = strategy_->evaluate(*market_, *searcher_, next_id_);
+    std::vector<Opportunity> found = strategy_->evaluate(*market_, *searcher_, max_amounts(), next_id_);
     const auto refuse_all = [&](Reason reason) {
         for (Opportunity& opportunity : found)
             if (opportunity.stage == Stage::seen) {
@@ -93,7 +93,8 @@ void Engine::look_for_opportunities() {
     }
     // The proof first: what waits for the node must not wait for the records.
     if (!proving_.empty())
-        actions_.insert(actions_.begin(), Prove{market_->head(), target(), strategy_->policy().tip, proving_});
+        actions_.insert(actions_.begin(),
+                        Prove{market_->head(), target(), strategy_->policy().tip, proving_});
 }
 
 void Engine::handle(const Proved& proved) {

@@ -7,7 +7,7 @@
 namespace lariat {
 
 /// What one execution is expected to burn, in gas, before it is proved. Linear in what a route does; the
-/// proof replaces it by the amount the simulation used. Constants measured on the executor, see
+/// proof replaces it by the amount the simulation used. The constants are fitted to executions, see
 /// docs/gas-model.md.
 struct GasModel {
     Gas base{};

@@ -3,6 +3,29 @@
 #include <algorithm>
 
 namespace lariat::search {
+namespace {
+
+/// The legs of a route on the state of a market.
+class Legs {
+public:
+    Legs(const market::Market& market, const Route& route) : size_{route.size()} {
+        for (std::size_t i = 0; i < size_; ++i) {
+            const Hop& hop = route.hops()[i];
+            legs_[i] = {&market.pool(hop.pool), &market.state(hop.pool), hop.zero_for_one};
+        }
+    }
+    [[nodiscard]] std::span<const Leg> all() const { return {legs_.data(), size_}; }
+
+private:
+    std::array<Leg, kMaxHops> legs_{};
+    std::size_t size_;
+};
+
+Loan loan_of(const market::Market& market, std::size_t lender, const U256& max_amount) {
+    return {market.setup().lenders[lender].fee, std::min(market.available(lender), max_amount)};
+}
+
+}  // namespace
 
 Searcher::Searcher(const ChainSetup& setup, std::size_t max_pools)
     : index_{setup, max_pools}, lenders_(setup.settlements.size()) {
@@ -28,7 +51,7 @@ void Searcher::update(const market::Market& market,
     const auto repeated = std::ranges::unique(stale);
     stale.erase(repeated.begin(), repeated.end());
     for (const CycleId id : stale)
-        size(market, id, max_amount);
+        estimate(market, id, max_amount);
 }
 
 bool Searcher::limited_by(std::size_t lender,
@@ -39,48 +62,56 @@ bool Searcher::limited_by(std::size_t lender,
         return std::ranges::count(lenders_[index_.cycle(id).settlement], lender) != 0;
     return std::ranges::any_of(candidates, [&](const Candidate& candidate) {
         return candidate.lender == lender &&
-               (candidate.sized.capped || candidate.sized.amounts[0] > market.available(lender));
+               (candidate.estimate.capped || candidate.estimate.input > market.available(lender).to_double());
     });
 }
 
 void Searcher::rebuild(const market::Market& market, std::span<const U256> max_amount) {
     standing_.clear();
     for (std::size_t i = 0; i < index_.cycles().size(); ++i)
-        size(market, CycleId{static_cast<std::uint32_t>(i)}, max_amount);
+        estimate(market, CycleId{static_cast<std::uint32_t>(i)}, max_amount);
 }
 
-void Searcher::size(const market::Market& market, CycleId id, std::span<const U256> max_amount) {
+void Searcher::estimate(const market::Market& market, CycleId id, std::span<const U256> max_amount) {
     const Cycle& cycle = index_.cycle(id);
-    std::array<Leg, kMaxHops> legs{};
-    for (std::size_t i = 0; i < cycle.route.size(); ++i) {
-        const Hop& hop = cycle.route.hops()[i];
-        legs[i] = {&market.pool(hop.pool), &market.state(hop.pool), hop.zero_for_one};
-    }
-    const std::span<const Leg> used{legs.data(), cycle.route.size()};
-
-    std::vector<Candidate> candidates;
-    if (marginal_rate(used) > 1) {
-        for (const std::size_t lender : lenders_[cycle.settlement]) {
-            const Loan loan{market.setup().lenders[lender].fee,
-                            std::min(market.available(lender), max_amount[cycle.settlement])};
-            if (auto sized = size_cycle(used, loan)) {
-                candidates.push_back({id, lender, *sized});
-                // A later lender asks a fee or more gas: it can only win where this one ran dry.
-                if (!sized->capped)
-                    break;
-            }
-        }
-        standing_.insert_or_assign(id, std::move(candidates));
-    } else {
+    const Legs legs{market, cycle.route};
+    if (marginal_rate(legs.all()) <= 1) {
         standing_.erase(id);
+        return;
     }
+    std::vector<Candidate> candidates;
+    for (const std::size_t lender : lenders_[cycle.settlement]) {
+        const Estimate found =
+            estimate_cycle(legs.all(), loan_of(market, lender, max_amount[cycle.settlement]));
+        if (found.input < 1)
+            continue;
+        candidates.push_back({id, lender, found, std::nullopt});
+        // A later lender asks a fee or more gas: it can only win where this one ran dry.
+        if (!found.capped)
+            break;
+    }
+    standing_.insert_or_assign(id, std::move(candidates));
 }
 
-std::vector<Candidate> Searcher::standing() const {
-    std::vector<Candidate> all;
-    for (const auto& [id, candidates] : standing_)
-        all.insert(all.end(), candidates.begin(), candidates.end());
-    return all;
+std::vector<Candidate> Searcher::worth(const market::Market& market,
+                                       std::span<const U256> least_profit,
+                                       std::span<const U256> max_amount) {
+    std::vector<Candidate> found;
+    for (auto& [id, candidates] : standing_) {
+        const Cycle& cycle = index_.cycle(id);
+        for (Candidate& candidate : candidates) {
+            if (candidate.estimate.bound() <= least_profit[cycle.settlement].to_double())
+                continue;
+            if (!candidate.sized) {
+                const Legs legs{market, cycle.route};
+                candidate.sized =
+                    size_cycle(legs.all(), loan_of(market, candidate.lender, max_amount[cycle.settlement]));
+            }
+            if (candidate.sized)
+                found.push_back(candidate);
+        }
+    }
+    return found;
 }
 
 }  // namespace lariat::search

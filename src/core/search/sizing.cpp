@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace lariat::search {
 namespace {
@@ -39,14 +38,15 @@ struct Mobius {
 };
 
 /// A bound on what roundings took from the exact output, in units of the last token. A constant-product pool
-/// floors its output once. A concentrated one floors it at every stop and rounds the input and its fee up,
-/// each by less than a unit.
-double rounding_bound(std::span<const Leg> legs, std::uint32_t ticks_crossed) {
+/// floors its output once. A concentrated one, at every stop, floors the output and rounds the input and its
+/// fee up, each by less than a unit. One stop more than at the centre covers the sizes around it.
+double rounding_bound(std::span<const Leg> legs, const Outcome& outcome) {
     double bound = 0;
-    for (const Leg& leg : legs) {
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        const Leg& leg = legs[i];
         const double rate = amm::marginal_rate(*leg.pool, *leg.state, leg.zero_for_one);
         const double here =
-            leg.pool->kind == PoolKind::uniswap_v2 ? 1 : (3.0 + ticks_crossed) * (1 + 2 * rate);
+            leg.pool->kind == PoolKind::uniswap_v2 ? 1 : (1.0 + outcome.stops[i]) * (1 + 2 * rate);
         bound = bound * rate + here;
     }
     return bound + 1;  // the loan fee is rounded too
@@ -58,12 +58,11 @@ public:
         : legs_{legs}, loan_{loan}, budget_{budget} {}
 
     std::optional<Sized> run() {
-        const double cap = loan_.available.to_double();
-        const double start = continuous_optimum(legs_, loan_.fee, cap);
-        if (!(start >= 1))
+        const Estimate estimate = estimate_cycle(legs_, loan_);
+        if (!(estimate.input >= 1))
             return std::nullopt;
-        const bool capped = start >= cap;
-        const U256 centre = capped ? loan_.available : u256_from_double(start);
+        const bool capped = estimate.capped;
+        const U256 centre = capped ? loan_.available : u256_from_double(estimate.input);
         const auto at_centre = run_through(legs_, centre);
         if (!at_centre)
             return std::nullopt;
@@ -74,7 +73,7 @@ public:
             if (at_centre->amounts[i] < at_centre->amounts[coarsest_])
                 coarsest_ = i;
         const U256 middle = at_centre->amounts[coarsest_];
-        const U256 slack = u256_from_double(std::ceil(rounding_bound(legs_, at_centre->ticks_crossed)));
+        const U256 slack = u256_from_double(std::ceil(rounding_bound(legs_, *at_centre)));
         const std::optional<I256> centre_profit = profit_at(centre);
 
         bool right_open = true;
@@ -177,6 +176,7 @@ Result<Outcome> run_through(std::span<const Leg> legs, const U256& in) {
         LARIAT_TRY(const amm::Quote quote, amm::quote_exact_in(*legs[i].pool, *legs[i].state,
                                                                legs[i].zero_for_one, outcome.amounts[i]));
         outcome.amounts[i + 1] = quote.amount_out;
+        outcome.stops[i] = quote.stops;
         outcome.ticks_crossed += quote.ticks_crossed;
     }
     return outcome;
@@ -189,45 +189,54 @@ double marginal_rate(std::span<const Leg> legs) {
     return rate;
 }
 
-double continuous_optimum(std::span<const Leg> legs, BasisPoints fee, double cap) {
-    const double cost = cost_of_input(fee);
-    std::vector<amm::PieceWalker> walkers;
-    walkers.reserve(legs.size());
-    for (const Leg& leg : legs)
-        walkers.emplace_back(*leg.pool, *leg.state, leg.zero_for_one);
+Estimate estimate_cycle(std::span<const Leg> legs, const Loan& loan) {
+    const double cost = cost_of_input(loan.fee);
+    const double cap = loan.available.to_double();
+    std::array<std::optional<amm::PieceWalker>, kMaxHops> walkers;
+    for (std::size_t i = 0; i < legs.size(); ++i)
+        walkers[i].emplace(*legs[i].pool, *legs[i].state, legs[i].zero_for_one);
 
-    double total = 0;
+    Estimate found;
+    double output = 0;
+    const auto finish = [&] {
+        found.profit = output - cost * found.input;
+        return found;
+    };
     for (std::size_t piece = 0; piece < kMaxPieces; ++piece) {
         Mobius map;
-        double reach = cap - total;
+        double reach = cap - found.input;
         std::size_t limiting = legs.size();
-        for (std::size_t i = 0; i < walkers.size(); ++i) {
-            if (!walkers[i].valid())
-                return total;
-            const double end = map.inverse(walkers[i].piece().capacity);
+        for (std::size_t i = 0; i < legs.size(); ++i) {
+            if (!walkers[i]->valid())
+                return finish();
+            const double end = map.inverse(walkers[i]->piece().capacity);
             if (end < reach) {
                 reach = end;
                 limiting = i;
             }
-            map = map.then(walkers[i].piece());
+            map = map.then(walkers[i]->piece());
         }
         // Where the marginal output falls to the cost of the input.
         const double gain = map.a * map.b / cost;
         const double best = gain > map.b * map.b ? (std::sqrt(gain) - map.b) / map.c : 0;
+        const double step = std::min(best, reach);
+        found.input += step;
+        output += map.at(step);
         if (best <= reach)
-            return total + best;
-        total += reach;
-        if (limiting == legs.size())
-            return total;
+            return finish();
+        if (limiting == legs.size()) {
+            found.capped = true;
+            return finish();
+        }
         double flow = reach;
-        for (std::size_t i = 0; i < walkers.size(); ++i) {
-            const amm::Piece current = walkers[i].piece();
+        for (std::size_t i = 0; i < legs.size(); ++i) {
+            const amm::Piece current = walkers[i]->piece();
             const double in = i == limiting ? current.capacity : std::min(flow, current.capacity);
             flow = current.out(in);
-            walkers[i].consume(in);
+            walkers[i]->consume(in);
         }
     }
-    return total;
+    return finish();
 }
 
 std::optional<Sized> size_cycle(std::span<const Leg> legs, const Loan& loan, std::size_t budget) {

@@ -38,6 +38,7 @@ struct Sized {
 /// The exact result of sending an input through the legs.
 struct Outcome {
     std::array<U256, kMaxHops + 1> amounts{};
+    std::array<std::uint32_t, kMaxHops> stops{};  ///< how often each leg rounded
     std::uint32_t ticks_crossed = 0;
 };
 Result<Outcome> run_through(std::span<const Leg> legs, const U256& in);
@@ -46,15 +47,24 @@ Result<Outcome> run_through(std::span<const Leg> legs, const U256& in);
 /// it gains.
 double marginal_rate(std::span<const Leg> legs);
 
-/// The input that maximises output - (1 + fee) * input on the real-valued curves, at most `cap`; zero if none
-/// gains.
+/// The best size on the real-valued curves.
+struct Estimate {
+    double input = 0;     ///< zero if none gains
+    double profit = 0;    ///< output - (1 + fee) * input there; in token units, before rounding
+    bool capped = false;  ///< the loan, not the curve, set the size
+
+    /// Above every integer profit: what doubles may have lost along the way.
+    [[nodiscard]] double bound() const { return profit + 1e-9 * input + 2; }
+};
+
+/// The input that maximises output - (1 + fee) * input on the real-valued curves, at most `loan.available`.
 ///
 /// Every leg is a chain of Möbius pieces; their composition is Möbius too, so the optimum within the current
 /// pieces is a closed form and the search walks from piece to piece (see docs/sizing.md).
-double continuous_optimum(std::span<const Leg> legs, BasisPoints fee, double cap);
+Estimate estimate_cycle(std::span<const Leg> legs, const Loan& loan);
 
 /// Exact evaluations that `size_cycle` spends by default: what a live head leaves time for.
-inline constexpr std::size_t kSizingBudget = 128;
+inline constexpr std::size_t kSizingBudget = 32;
 
 /// The best integer size, or nothing if no size gains at least one unit.
 ///

@@ -158,7 +158,8 @@ TEST(Searcher, sizes_again_only_what_changed_and_equals_a_rebuild) {
 
     Searcher incremental{setup, 3};
     incremental.rebuild(market, caps);
-    EXPECT_TRUE(incremental.standing().empty());
+    const std::vector<U256> nothing(setup.settlements.size());
+    EXPECT_TRUE(incremental.worth(market, nothing, caps).empty());
     std::mt19937_64 random{3};
     std::size_t seen = 0;
     for (std::uint64_t number = 2; number < 60; ++number) {
@@ -170,12 +171,13 @@ TEST(Searcher, sizes_again_only_what_changed_and_equals_a_rebuild) {
         incremental.update(market, *change, caps);
         Searcher anew{setup, 3};
         anew.rebuild(market, caps);
-        const auto a = incremental.standing();
-        const auto b = anew.standing();
+        const auto a = incremental.worth(market, nothing, caps);
+        const auto b = anew.worth(market, nothing, caps);
         ASSERT_EQ(a.size(), b.size());
         for (std::size_t i = 0; i < a.size(); ++i) {
             EXPECT_EQ(a[i].cycle, b[i].cycle);
-            EXPECT_EQ(a[i].sized.profit, b[i].sized.profit);
+            EXPECT_EQ(a[i].sized->profit, b[i].sized->profit);
+            EXPECT_LE(a[i].sized->profit.to_double(), a[i].estimate.bound()) << "an estimate hides nothing";
         }
         seen += a.size();
     }

@@ -19,12 +19,14 @@ void refuse(Opportunity& opportunity, Reason reason) {
 }  // namespace
 
 std::vector<Opportunity> Strategy::evaluate(const market::Market& market,
-                                            const search::Searcher& searcher,
+                                            search::Searcher& searcher,
+                                            std::span<const U256> max_amount,
                                             OpportunityId& next_id) const {
     const U256 base_fee = next_base_fee(market.head());
     std::vector<Opportunity> found;
     std::optional<search::CycleId> last;
-    for (const search::Candidate& candidate : searcher.standing()) {
+    for (const search::Candidate& candidate :
+         searcher.worth(market, least_profits(market, base_fee), max_amount)) {
         const search::Cycle& cycle = searcher.index().cycle(candidate.cycle);
         Opportunity opportunity;
         opportunity.head = market.head().ref;
@@ -32,12 +34,12 @@ std::vector<Opportunity> Strategy::evaluate(const market::Market& market,
         opportunity.route = cycle.route;
         opportunity.settlement = market.setup().settlements[cycle.settlement].token;
         opportunity.lender = market.setup().lenders[candidate.lender];
-        opportunity.amounts = candidate.sized.amounts;
-        opportunity.flash_fee = candidate.sized.fee;
-        opportunity.profit = candidate.sized.profit;
-        opportunity.certificate = candidate.sized.certificate;
+        opportunity.amounts = candidate.sized->amounts;
+        opportunity.flash_fee = candidate.sized->fee;
+        opportunity.profit = candidate.sized->profit;
+        opportunity.certificate = candidate.sized->certificate;
         opportunity.gas = estimate_gas(policy_.gas_model, market.setup(), cycle.route,
-                                       opportunity.lender.source, candidate.sized.ticks_crossed);
+                                       opportunity.lender.source, candidate.sized->ticks_crossed);
         opportunity.waterfall = waterfall_of(market, cycle.settlement, gross_of(opportunity),
                                              opportunity.flash_fee, opportunity.gas, base_fee, policy_.tip);
         if (opportunity.waterfall.net <= I256{0})
@@ -63,6 +65,17 @@ std::vector<Opportunity> Strategy::evaluate(const market::Market& market,
         return a.waterfall.net != b.waterfall.net ? a.waterfall.net > b.waterfall.net : a.id < b.id;
     });
     return found;
+}
+
+std::vector<U256> Strategy::least_profits(const market::Market& market, const U256& base_fee) const {
+    const GasModel& model = policy_.gas_model;
+    const Gas lender = std::min(model.balancer, model.aave);
+    const Gas hop = std::min(model.v2_hop, model.v3_hop);
+    const U256 cost = U256{(model.base + lender + hop + hop).raw()} * (base_fee + policy_.tip);
+    std::vector<U256> least;
+    for (std::size_t i = 0; i < market.setup().settlements.size(); ++i)
+        least.push_back(saturating_sub(market.native_to_token(i, cost), U256{1U}));
+    return least;
 }
 
 void Strategy::choose(std::vector<Opportunity>& opportunities, std::size_t max) const {

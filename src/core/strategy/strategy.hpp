@@ -18,7 +18,8 @@ public:
     /// best net first. Those below the minimum net are refused with `below_min_net`; ids are given by the
     /// caller's counter.
     [[nodiscard]] std::vector<Opportunity> evaluate(const market::Market& market,
-                                                    const search::Searcher& searcher,
+                                                    search::Searcher& searcher,
+                                                    std::span<const U256> max_amount,
                                                     OpportunityId& next_id) const;
 
     /// Marks the best ones that share no pool as `proving`, at most `max`, the others as refused.
@@ -40,6 +41,9 @@ public:
     [[nodiscard]] U256 min_profit(const market::Market& market, const Opportunity& opportunity) const;
 
 private:
+    /// Below this much of each settlement token no execution pays for its gas.
+    [[nodiscard]] std::vector<U256> least_profits(const market::Market& market, const U256& base_fee) const;
+
     Policy policy_;
 };
 

@@ -24,6 +24,7 @@ struct Fixture {
     search::Searcher searcher{setup, 3};
     Policy policy{.execute = true, .tip = 2, .gas_model = kGas};
     OpportunityId next{1};
+    std::vector<U256> caps = std::vector<U256>(2, U256::max());
 
     explicit Fixture(std::uint64_t reserve) {
         EXPECT_TRUE(market.load(
@@ -31,7 +32,7 @@ struct Fixture {
                           {{PoolId{0}, V2State{U256::pow2(80), U256::pow2(80)}},
                            {second, V2State{U256::pow2(80), U256::pow2(80) / U256{100} * U256{reserve}}}},
                           U256::pow2(100))));
-        searcher.rebuild(market, std::vector<U256>(2, U256::max()));
+        searcher.rebuild(market, caps);
     }
 };
 
@@ -54,17 +55,20 @@ TEST(Waterfall, net_is_gross_less_every_cost) {
 
 TEST(Strategy, finds_nothing_where_prices_agree) {
     Fixture fixture{100};
-    EXPECT_TRUE(Strategy{fixture.policy}.evaluate(fixture.market, fixture.searcher, fixture.next).empty());
+    EXPECT_TRUE(Strategy{fixture.policy}
+                    .evaluate(fixture.market, fixture.searcher, fixture.caps, fixture.next)
+                    .empty());
     EXPECT_EQ(fixture.next, OpportunityId{1});
 }
 
 TEST(Strategy, below_the_minimum_it_is_refused_by_name) {
     Fixture fixture{104};
-    auto found = Strategy{fixture.policy}.evaluate(fixture.market, fixture.searcher, fixture.next);
+    auto found =
+        Strategy{fixture.policy}.evaluate(fixture.market, fixture.searcher, fixture.caps, fixture.next);
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].stage, Stage::seen);
     fixture.policy.min_net = U256::pow2(100);
-    found = Strategy{fixture.policy}.evaluate(fixture.market, fixture.searcher, fixture.next);
+    found = Strategy{fixture.policy}.evaluate(fixture.market, fixture.searcher, fixture.caps, fixture.next);
     EXPECT_EQ(found.at(0).stage, Stage::refused);
     EXPECT_EQ(found.at(0).reason, Reason::below_min_net);
     EXPECT_EQ(found.at(0).id, OpportunityId{2});
@@ -89,7 +93,7 @@ TEST(Strategy, chooses_the_best_that_share_no_pool) {
 TEST(Strategy, a_proof_that_differs_by_a_wei_is_refused) {
     Fixture fixture{104};
     const Strategy strategy{fixture.policy};
-    const auto found = strategy.evaluate(fixture.market, fixture.searcher, fixture.next).at(0);
+    const auto found = strategy.evaluate(fixture.market, fixture.searcher, fixture.caps, fixture.next).at(0);
     Proof proof{found.id, true, Gas{2'000}, found.profit, {}};
     const Opportunity proved = strategy.with_proof(fixture.market, found, proof, 5);
     EXPECT_NE(proved.stage, Stage::refused);
@@ -104,7 +108,7 @@ TEST(Strategy, a_proof_that_differs_by_a_wei_is_refused) {
 TEST(Strategy, the_outcome_closes_the_waterfall) {
     Fixture fixture{104};
     const Strategy strategy{fixture.policy};
-    const auto found = strategy.evaluate(fixture.market, fixture.searcher, fixture.next).at(0);
+    const auto found = strategy.evaluate(fixture.market, fixture.searcher, fixture.caps, fixture.next).at(0);
     Landed landed{.opportunity = found.id,
                   .on_target = true,
                   .disturbance = Disturbance::undisturbed,

@@ -88,11 +88,12 @@ bool agrees(const Transaction& txn,
            hash_of(*decoded) == keccak256(signed_bytes);
 }
 
-void run_ethers(const json::value& cases, const std::string& title) {
-    struct Form {
-        const char* suffix;
-        Transaction (*make)(const json::object&);
-    };
+struct Form {
+    const char* suffix;
+    Transaction (*make)(const json::object&);
+};
+
+void run_ethers(const json::value& cases, const std::string& title, std::uint64_t chain_if_absent) {
     const Form forms[] = {
         {"Legacy", [](const json::object& fields) { return legacy(fields, false); }},
         {"Eip155", [](const json::object& fields) { return legacy(fields, true); }},
@@ -107,10 +108,19 @@ void run_ethers(const json::value& cases, const std::string& title) {
             const json::value* signed_text = object.if_contains(std::string{"signed"} + form.suffix);
             if (signed_text == nullptr || signed_text->as_string().empty())
                 continue;  // ethers does not make this form of this transaction
+            const json::object& fields = object.at("transaction").as_object();
+            Transaction txn = form.make(fields);
+            const Bytes unsigned_bytes = vectors::bytes(object.at(std::string{"unsigned"} + form.suffix));
+            if (txn.type == TransactionType::legacy && txn.chain_id == ChainId{0} &&
+                ByteView{unsigned_bytes}.last(3)[0] == 0x00) {
+                // The older file writes a chain id of zero as the byte 00, which is no canonical integer.
+                score.leave_out();
+                continue;
+            }
+            if (txn.type != TransactionType::legacy && !fields.contains("chainId"))
+                txn.chain_id = ChainId{chain_if_absent};
             const PrivateKey key = PrivateKey::from_bytes(vectors::bytes(object.at("privateKey"))).value();
-            score.count(agrees(form.make(object.at("transaction").as_object()), key,
-                               vectors::bytes(object.at(std::string{"unsigned"} + form.suffix)),
-                               vectors::bytes(*signed_text)),
+            score.count(agrees(txn, key, unsigned_bytes, vectors::bytes(*signed_text)),
                         vectors::text(object.at("name")));
         }
     }
@@ -119,13 +129,13 @@ void run_ethers(const json::value& cases, const std::string& title) {
 TEST(TransactionVectors, ethers_all_types) {
     LARIAT_LOAD_VECTORS(cases, "vectors/ethers/transactions.json.gz");
     EXPECT_EQ(cases.as_array().size(), 3200U);
-    run_ethers(cases, "ethers transactions");
+    run_ethers(cases, "ethers transactions", 0);
 }
 
 TEST(TransactionVectors, ethers_before_cancun) {
     LARIAT_LOAD_VECTORS(cases, "vectors/ethers/transaction.json.gz");
     EXPECT_EQ(cases.as_array().size(), 896U);
-    run_ethers(cases, "ethers transaction");
+    run_ethers(cases, "ethers transaction (older file)", 1);
 }
 
 Authorization authorization(const json::object& fields) {
@@ -203,7 +213,6 @@ TEST(TransactionVectors, ethereum_transaction_tests) {
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no test data at " << folder << "; set LARIAT_TEST_DATA";
     vectors::Score score{"ethereum-tests transactions under London"};
-    int beyond = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
         if (entry.path().extension() != ".json")
             continue;
@@ -212,14 +221,12 @@ TEST(TransactionVectors, ethereum_transaction_tests) {
             const json::object& expected = test.at("result").at("London").as_object();
             const json::value* reason = expected.if_contains("exception");
             if (reason != nullptr && kBeyondCodec.contains(vectors::text(*reason))) {
-                ++beyond;
+                score.leave_out();
                 continue;
             }
             score.count(agrees_with_chain_one(vectors::bytes(test.at("txbytes")), expected), name);
         }
     }
-    std::cout << "[ VECTORS  ] " << beyond
-              << " more are refused for reasons that the bytes alone do not give\n";
     EXPECT_GE(score.total(), 180);
 }
 
