@@ -58,7 +58,7 @@ std::string health_json(const RunFacts& facts,
         {"engine",
          json::object{
              {"state", engine.halted() ? "halted" : "active"},
-             {"haltReason", engine.halted() ? json::value{engine.halt_reason()} : json::value{nullptr}},
+             {"haltReason", engine.halted() ? json::value(engine.halt_reason()) : json::value(nullptr)},
              {"executionEnabled", facts.executes},
              {"pools", engine.market() == nullptr ? 0 : engine.market()->setup().pools.size()},
              {"cycles", engine.cycle_count()},

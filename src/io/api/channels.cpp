@@ -20,9 +20,16 @@ std::shared_ptr<const std::string> frame(std::string_view channel,
 
 }  // namespace
 
-Channels::Channels(net::Hub& hub, std::vector<Kind> kinds) : hub_{hub} {
-    for (Kind& kind : kinds)
-        channels_[std::move(kind.name)].list = kind.list;
+std::uint64_t Channels::seq_of_this_process() {
+    return static_cast<std::uint64_t>(io::SystemClock::instance().unix_nanos() / 1'000);
+}
+
+Channels::Channels(net::Hub& hub, std::vector<Kind> kinds, std::uint64_t seq) : hub_{hub} {
+    for (Kind& kind : kinds) {
+        Channel& channel = channels_[std::move(kind.name)];
+        channel.list = kind.list;
+        channel.seq = seq;
+    }
 }
 
 void Channels::publish(const std::string& channel, const std::string& id, std::string row) {

@@ -26,7 +26,10 @@ public:
         bool list = true;
     };
 
-    Channels(net::Hub& hub, std::vector<Kind> kinds);
+    /// Numbers count on from `seq`. By default that is the time in microseconds, above every number of an
+    /// earlier process: a client that comes back after a restart is told of the gap.
+    Channels(net::Hub& hub, std::vector<Kind> kinds, std::uint64_t seq = seq_of_this_process());
+    static std::uint64_t seq_of_this_process();
 
     [[nodiscard]] bool has(std::string_view channel) const {
         return channels_.contains(std::string{channel});
@@ -40,7 +43,8 @@ public:
     std::vector<std::shared_ptr<const std::string>> catch_up(const std::string& channel,
                                                              std::optional<std::uint64_t> from_seq) const;
 
-    /// One frame for each channel, to be published as it is, so that a silent channel shows it is alive.
+    /// One frame for each channel with the number of its newest one, so that a silent channel shows it is
+    /// alive.
     void heartbeat();
 
 private:

@@ -44,14 +44,18 @@ void Ledger::on_opportunity(const Opportunity& opportunity, std::uint64_t observ
         view.id = store::row_id(run_, opportunity.id.raw());
         view.seq = first_opportunity_seq_ + opportunity.id.raw();
         view.observed_ns = observed_ns;
+        if (const auto execution = executions_.find(opportunity.id); execution != executions_.end())
+            view.execution_id = execution->second.id;
     }
     view.opportunity = opportunity;
     put(view);
 
     if (const auto execution = executions_.find(opportunity.id); execution != executions_.end()) {
         execution->second.opportunity = opportunity;
-        if (opportunity.stage == Stage::submitted)
+        if (opportunity.stage == Stage::submitted) {
             execution->second.landed.reset();
+            execution->second.exact.reset();
+        }
         put(execution->second);
     }
     if (!may_change(opportunity.stage))

@@ -12,7 +12,7 @@ namespace json = boost::json;
 json::value time_or_null(std::uint64_t ns) {
     if (ns == 0)
         return nullptr;
-    return json::value{io::rfc3339(static_cast<std::int64_t>(ns))};
+    return json::value(io::rfc3339(static_cast<std::int64_t>(ns)));
 }
 
 std::string block_time(std::uint64_t seconds) {
@@ -89,12 +89,12 @@ json::object to_json(const OpportunityView& view, const ChainSetup& setup) {
             {"settlement", token_json(setup, opportunity.settlement)},
             {"flashSource", name_of(opportunity.lender.source)},
             {"amountIn", to_decimal(opportunity.amount_in())},
-            {"gross", to_decimal(opportunity.amount_out() - opportunity.amount_in())},
+            {"gross", to_decimal(I256::from_bits(opportunity.amount_out() - opportunity.amount_in()))},
             {"certificate", certificate_json(opportunity.certificate)},
             {"waterfall", waterfall_json(opportunity.waterfall)},
             {"state", name_of(opportunity.stage)},
             {"reason", name_of(opportunity.reason)},
-            {"executionId", view.execution_id ? json::value{*view.execution_id} : json::value{nullptr}}};
+            {"executionId", view.execution_id ? json::value(*view.execution_id) : json::value(nullptr)}};
 }
 
 json::object to_json(const ExecutionView& view, const ChainSetup& setup) {
@@ -121,10 +121,10 @@ json::object to_json(const ExecutionView& view, const ChainSetup& setup) {
     row["landedIn"] = nullptr;
     row["actual"] = nullptr;
     row["undisturbed"] = nullptr;
-    row["exact"] = view.exact ? json::value{*view.exact} : json::value{nullptr};
+    row["exact"] = view.exact ? json::value(*view.exact) : json::value(nullptr);
     row["latencyUs"] = view.sent_ns > view.event_ns && view.event_ns != 0
-                           ? json::value{(view.sent_ns - view.event_ns) / 1000}
-                           : json::value{nullptr};
+                           ? json::value((view.sent_ns - view.event_ns) / 1000)
+                           : json::value(nullptr);
     if (view.landed) {
         const Landed& landed = *view.landed;
         row["landedIn"] = json::object{{"number", landed.block.number.raw()},

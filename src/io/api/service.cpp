@@ -8,7 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 
 namespace lariat::api {
@@ -141,6 +141,9 @@ io::Task<net::Response> Service::list(net::Request request, Read read, bool by_b
 }
 
 io::Task<net::Response> Service::one(net::Request request, ReadOne read) const {
+    if (!request.query.empty())
+        co_return net::problem_response(
+            request, {400, "unknown_parameter", "a single row takes no parameters", false});
     const std::string id{request.parameter("id")};
     const auto row = ((*records_).*read)(id);
     if (!row)
@@ -197,11 +200,18 @@ void Service::answer(const std::shared_ptr<net::WebSocket>& socket,
     };
     const std::string op = text("op");
     const std::string id = text("id");
+    // Another subscription of the same connection may still want the channel.
+    const auto let_go = [&](std::map<std::string, std::string>::iterator known) {
+        const std::string channel = std::move(known->second);
+        subscriptions.erase(known);
+        if (std::ranges::none_of(subscriptions, [&](const auto& other) { return other.second == channel; }))
+            hub_.unsubscribe(channel, *socket);
+    };
     if (op == "unsubscribe") {
-        if (const auto known = subscriptions.find(id); known != subscriptions.end()) {
-            hub_.unsubscribe(known->second, *socket);
-            subscriptions.erase(known);
-        }
+        if (const auto known = subscriptions.find(id); known != subscriptions.end())
+            let_go(known);
+        else
+            socket->send(error_frame("no subscription has the id '" + id + "'"));
         return;
     }
     const std::string channel = text("channel");
@@ -217,8 +227,17 @@ void Service::answer(const std::shared_ptr<net::WebSocket>& socket,
         return;
     }
     std::optional<std::uint64_t> from_seq;
-    if (const auto* value = object->if_contains("fromSeq"); value != nullptr && value->is_number())
-        from_seq = value->to_number<std::uint64_t>(error);
+    if (const auto* value = object->if_contains("fromSeq"); value != nullptr && !value->is_null()) {
+        boost::system::error_code not_a_number;
+        const auto number = value->to_number<std::uint64_t>(not_a_number);
+        if (not_a_number) {
+            socket->send(error_frame("fromSeq: expected the number of a frame"));
+            return;
+        }
+        from_seq = number;
+    }
+    if (const auto known = subscriptions.find(id); known != subscriptions.end())
+        let_go(known);
     subscriptions[id] = channel;
     hub_.subscribe(channel, socket);
     for (auto& frame : channels_.catch_up(channel, from_seq))

@@ -32,6 +32,7 @@ constexpr std::array kErrors{
     KnownError{selector("ProfitTooLow(uint256,uint256)"), "ProfitTooLow", 2},
     KnownError{selector("TransferFailed(address)"), "TransferFailed", 1, true},
     KnownError{selector("BadPlan(uint256)"), "BadPlan", 1},
+    KnownError{selector("BadDeployment()"), "BadDeployment", 0},
     KnownError{selector("Panic(uint256)"), "Panic", 1},
 };
 constexpr Selector kErrorString = selector("Error(string)");
@@ -118,7 +119,8 @@ std::string describe_revert(ByteView data) {
         for (std::size_t i = 0; i < error.words; ++i) {
             const ByteView word = body.subspan(i * 32, 32);
             arguments += i == 0 ? "" : ", ";
-            arguments += error.names_address ? to_hex(word.last(Address::kSize)) : to_decimal(from_big_endian(word));
+            arguments +=
+                error.names_address ? to_hex(word.last(Address::kSize)) : to_decimal(from_big_endian(word));
         }
         return fmt::format("{}({})", error.name, arguments);
     }

@@ -19,11 +19,8 @@ std::uint64_t now_ns() {
 
 }  // namespace
 
-Follower::Follower(Node& node,
-                   net::WsRpc& rpc,
-                   std::vector<Hash> topics,
-                   Handler handler,
-                   std::chrono::milliseconds pause)
+Follower::Follower(
+    Node& node, net::WsRpc& rpc, std::vector<Hash> topics, Handler handler, std::chrono::milliseconds pause)
     : node_{node}, rpc_{rpc}, topics_{std::move(topics)}, handler_{std::move(handler)}, pause_{pause} {}
 
 void Follower::start_from(const BlockHeader& head) {
@@ -102,8 +99,9 @@ io::Task<void> Follower::run(std::function<void(std::string why)> on_lost) {
 
 io::Task<io::Expected<std::optional<Follower::Announced>>> Follower::next() {
     auto announced = std::exchange(newest_, std::nullopt);
-    const bool follows = announced && announced->header.ref.parent == head_.ref.hash;
-    if (!std::exchange(catch_up_, false) && (!announced || follows))
+    const bool settled = !announced || announced->header.ref.parent == head_.ref.hash ||
+                         announced->header.ref.hash == head_.ref.hash;
+    if (!std::exchange(catch_up_, false) && settled)
         co_return announced;
     // The announcement does not continue what was told: it is late, or there is a gap or a reorg. The node
     // knows its chain; announcements alone do not tell which branch is in force.
@@ -121,7 +119,7 @@ io::Task<io::Expected<Follower::Advance>> Follower::advance_to(Announced announc
     // From the announced head down to a child of a block that was told.
     std::vector<BlockHeader> branch;
     BlockHeader lowest = announced.header;
-    while (started_ && !was_told(lowest.ref.hash)) {
+    while (!was_told(lowest.ref.hash)) {
         branch.push_back(lowest);
         if (was_told(lowest.ref.parent))
             break;
@@ -138,7 +136,8 @@ io::Task<io::Expected<Follower::Advance>> Follower::advance_to(Announced announc
                                   lowest.ref.number.raw());
         lowest = *parent;
     }
-    step_back_to(announced.received_ns, branch.empty() ? announced.header.ref.hash : branch.back().ref.parent);
+    step_back_to(announced.received_ns,
+                 branch.empty() ? announced.header.ref.hash : branch.back().ref.parent);
     co_return co_await advance_along(announced.received_ns, std::move(branch));
 }
 
@@ -164,7 +163,8 @@ io::Task<io::Expected<Follower::Advance>> Follower::advance_along(std::uint64_t 
             break;
         LARIAT_CO_CHECK(logs);
         if (std::ranges::any_of(*logs, [](const Log& log) { return log.topics.empty(); }))
-            co_return io::failure(Errc::malformed, "a log of block {} has no topic", header->ref.number.raw());
+            co_return io::failure(Errc::malformed, "a log of block {} has no topic",
+                                  header->ref.number.raw());
         std::ranges::sort(*logs, {}, &Log::index);
         remember(*header);
         ++stats_.heads;

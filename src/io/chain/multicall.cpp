@@ -41,7 +41,8 @@ bool is_execution_failure(const io::Failure& failure) {
     const auto* error = net::rpc_error(failure);
     if (failure.code != Errc::refused || error == nullptr)
         return false;
-    constexpr std::array<std::string_view, 5> kWords{"revert", "opcode", "out of gas", "invalid jump", "stack"};
+    constexpr std::array<std::string_view, 5> kWords{"revert", "opcode", "out of gas", "invalid jump",
+                                                     "stack"};
     return error->code == kReverted || error->data.starts_with("0x") ||
            std::ranges::any_of(
                kWords, [&](std::string_view word) { return error->message.find(word) != std::string::npos; });

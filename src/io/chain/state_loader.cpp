@@ -138,8 +138,8 @@ private:
     io::Task<io::Expected<void>> load_ticks() {
         std::vector<CallRequest> requests;
         for (const TickPlace& place : places_)
-            requests.push_back(
-                {setup_.pools[place.pool].address, abi::Writer{}.signed_word(I256{place.index}).call(kTicks)});
+            requests.push_back({setup_.pools[place.pool].address,
+                                abi::Writer{}.signed_word(I256{place.index}).call(kTicks)});
         LARIAT_CO_TRY(const Answers answers, co_await multicall_.run(std::move(requests), block_));
         std::map<std::uint32_t, std::shared_ptr<TickTable>> tables;
         for (std::size_t i = 0; i < places_.size(); ++i) {

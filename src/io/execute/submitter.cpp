@@ -7,6 +7,7 @@
 #include "io/runtime/log.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lariat::execute {
 namespace {
@@ -20,11 +21,25 @@ std::int64_t now_ns() {
     return static_cast<std::int64_t>(io::SystemClock::instance().unix_nanos());
 }
 
-/// The node has this very transaction already: it was taken the first time.
+/// The node has this very transaction already: it was taken the first time. In the words of geth and reth,
+/// Erigon, anvil, Nethermind and Besu.
 bool is_already_known(const io::Failure& failure) {
     const auto* error = net::rpc_error(failure);
-    return error != nullptr && (error->message.find("already known") != std::string::npos ||
-                                error->message.find("already imported") != std::string::npos);
+    if (error == nullptr)
+        return false;
+    std::string words;
+    for (const char c : error->message)
+        if (c != ' ')
+            words += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    constexpr std::array<std::string_view, 3> kKnown{"alreadyknown", "alreadyimported", "knowntransaction"};
+    return std::ranges::any_of(kKnown, [&](std::string_view known) { return words.contains(known); });
+}
+
+/// The node looked at the transaction and said no, so it is nowhere. An internal error says nothing.
+bool is_refusal(const io::Failure& failure) {
+    constexpr std::int64_t kInternalError = -32603;
+    const auto* error = net::rpc_error(failure);
+    return error != nullptr && error->code != kInternalError;
 }
 
 }  // namespace
@@ -55,7 +70,9 @@ io::Task<io::Expected<void>> Submitter::reconcile() {
             continue;
         LARIAT_CO_TRY(const auto receipt, co_await node_.receipt(intent.txn));
         if (receipt) {
-            co_await settle(intent, *receipt);
+            // Open until it is settled, which the next head tries again.
+            open_.insert_or_assign(intent.id, intent);
+            co_await settle(intent, *receipt, reorgs_);
             continue;
         }
         LARIAT_CO_TRY(const std::string known,
@@ -159,11 +176,36 @@ io::Task<void> Submitter::depart(std::vector<Prepared> prepared) {
         co_return;
     }
     next_nonce_ = prepared.back().draft.nonce.next();
-    for (std::size_t i = 0; i < prepared.size(); ++i)
-        co_await send(std::move(prepared[i]), (*ids)[i]);
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+        const Nonce nonce = prepared[i].draft.nonce;
+        if (co_await send(std::move(prepared[i]), (*ids)[i]))
+            continue;
+        // The later ones would wait behind the gap for ever: they are signed anew with the nonces that are
+        // left.
+        for (std::size_t rest = prepared.size() - 1; rest > i; --rest) {
+            store::Intent intent;
+            intent.id = (*ids)[rest];
+            update(intent, {.state = store::IntentState::dropped,
+                            .changed_ns = now_ns(),
+                            .note = "never sent: the transaction before it was refused"});
+            queue_.push_front(std::move(prepared[rest].queued));
+        }
+        co_await free_nonce(nonce);
+        if (!queue_.empty())
+            wake_sender_.set();
+        co_return;
+    }
 }
 
-io::Task<void> Submitter::send(Prepared prepared, store::IntentId id) {
+io::Task<void> Submitter::free_nonce(Nonce refused) {
+    next_nonce_ = refused;
+    // It may have been refused because the nonce is used already: by this key, elsewhere.
+    const auto pending = co_await node_.nonce(addresses_.owner, "pending");
+    if (pending)
+        next_nonce_ = std::max(refused, *pending);
+}
+
+io::Task<bool> Submitter::send(Prepared prepared, store::IntentId id) {
     store::Intent intent;
     static_cast<store::IntentDraft&>(intent) = prepared.draft;
     intent.id = id;
@@ -174,14 +216,10 @@ io::Task<void> Submitter::send(Prepared prepared, store::IntentId id) {
     Sent event{.opportunity = intent.opportunity, .txn = intent.txn, .nonce = intent.nonce};
     if (sent || is_already_known(sent.error())) {
         update(intent, {.state = store::IntentState::sent, .changed_ns = now_ns()});
-    } else if (net::rpc_error(sent.error()) != nullptr) {
-        // The node looked at it and said no: it is nowhere, and its nonce is free again if no later one was
-        // signed.
+    } else if (is_refusal(sent.error())) {
         event.status = Sent::Status::send_failed;
         update(intent,
                {.state = store::IntentState::dropped, .changed_ns = now_ns(), .note = sent.error().message});
-        if (intent.nonce.next() == next_nonce_)
-            next_nonce_ = intent.nonce;
         kLog.warn("transaction refused", {{"txn", to_hex(intent.txn)}, {"why", sent.error()}});
     } else {
         event.status = Sent::Status::unknown;
@@ -197,6 +235,9 @@ io::Task<void> Submitter::send(Prepared prepared, store::IntentId id) {
     hooks_.departed({intent.opportunity, intent, prepared.queued.event_ns,
                      event.status == Sent::Status::sent ? sent_ns : 0});
     hooks_.emit(event);
+    if (newest_ && newest_->ref.number >= intent.target.number)
+        wake_watcher_.set();
+    co_return event.status != Sent::Status::send_failed;
 }
 
 void Submitter::refuse(const Queued& queued, Sent::Status status, const io::Failure& why) {
@@ -212,18 +253,30 @@ void Submitter::on_block(const BlockHeader& header) {
     if (headers_.size() > kRememberedHeaders)
         headers_.pop_front();
     newest_ = header;
+    if (undo_pending_)
+        undo_above(*undo_pending_);
     if (!open_.empty())
         wake_watcher_.set();
 }
 
 void Submitter::on_reorg(const BlockRef& ancestor) {
     std::erase_if(headers_, [&](const BlockHeader& header) { return header.ref.number > ancestor.number; });
-    auto undone = intents_.included_above(node_.chain(), ancestor.number);
+    ++reorgs_;
+    undo_above(undo_pending_ ? std::min(*undo_pending_, ancestor.number) : ancestor.number);
+}
+
+void Submitter::undo_above(BlockNumber ancestor) {
+    auto undone = intents_.included_above(node_.chain(), ancestor);
     if (!undone) {
-        kLog.error("intents not read after a reorg", {{"why", undone.error()}});
+        kLog.error("intents not read after a reorg, trying again with the next head",
+                   {{"why", undone.error()}});
+        undo_pending_ = ancestor;
         return;
     }
+    undo_pending_.reset();
     for (store::Intent& intent : *undone) {
+        if (intent.signer != addresses_.owner)
+            continue;
         update(
             intent,
             {.state = store::IntentState::sent, .changed_ns = now_ns(), .note = "its block left the chain"});
@@ -243,10 +296,12 @@ io::Task<void> Submitter::run_watcher() {
 }
 
 io::Task<void> Submitter::check_open(BlockHeader head) {
+    const std::uint64_t reorgs = reorgs_;
     std::vector<store::Intent> watched;
     std::vector<Hash> hashes;
     for (const auto& [id, intent] : open_) {
-        if (intent.target.number > head.ref.number)
+        // One that is still being handed over gets its outcome after the answer, in that order.
+        if (intent.state == store::IntentState::prepared || intent.target.number > head.ref.number)
             continue;
         watched.push_back(intent);
         hashes.push_back(intent.txn);
@@ -261,7 +316,7 @@ io::Task<void> Submitter::check_open(BlockHeader head) {
     std::vector<store::Intent> missing;
     for (std::size_t i = 0; i < watched.size(); ++i) {
         if ((*receipts)[i])
-            co_await settle(watched[i], *(*receipts)[i]);
+            co_await settle(watched[i], *(*receipts)[i], reorgs);
         else if (head.ref.number.raw() >= watched[i].target.number.raw() + kPatience)
             missing.push_back(watched[i]);
     }
@@ -270,28 +325,32 @@ io::Task<void> Submitter::check_open(BlockHeader head) {
     const auto mined = co_await node_.nonce(addresses_.owner, "latest");
     if (!mined)
         co_return;
-    for (store::Intent& intent : missing) {
-        if (intent.nonce < *mined) {
-            // Its receipt may have come between the two questions.
-            const auto late = co_await node_.receipt(intent.txn);
-            if (!late)
-                continue;
-            if (*late) {
-                co_await settle(intent, **late);
-                continue;
-            }
-            update(intent, {.state = store::IntentState::dropped,
-                            .changed_ns = now_ns(),
-                            .note = "its nonce was used by another transaction"});
-            open_.erase(intent.id);
-            if (of_this_run(intent))
-                hooks_.emit(Dropped{intent.opportunity, intent.txn});
-            else
-                hooks_.reconciled(intent);
-        } else {
+    for (const store::Intent& intent : missing) {
+        if (intent.nonce < *mined)
+            co_await give_up(intent);
+        else
             co_await offer_again(intent);
-        }
     }
+}
+
+io::Task<void> Submitter::give_up(store::Intent intent) {
+    // Its receipt may have come between the two questions.
+    const std::uint64_t reorgs = reorgs_;
+    const auto late = co_await node_.receipt(intent.txn);
+    if (!late)
+        co_return;
+    if (*late) {
+        co_await settle(std::move(intent), **late, reorgs);
+        co_return;
+    }
+    update(intent, {.state = store::IntentState::dropped,
+                    .changed_ns = now_ns(),
+                    .note = "its nonce was used by another transaction"});
+    open_.erase(intent.id);
+    if (of_this_run(intent))
+        hooks_.emit(Dropped{intent.opportunity, intent.txn});
+    else
+        hooks_.reconciled(intent);
 }
 
 io::Task<void> Submitter::offer_again(store::Intent intent) {
@@ -304,7 +363,7 @@ io::Task<void> Submitter::offer_again(store::Intent intent) {
                   {{"txn", to_hex(intent.txn)}, {"why", sent.error()}});
 }
 
-io::Task<void> Submitter::settle(store::Intent intent, chain::Receipt receipt) {
+io::Task<void> Submitter::settle(store::Intent intent, chain::Receipt receipt, std::uint64_t reorgs) {
     Landed landed;
     landed.opportunity = intent.opportunity;
     landed.txn = intent.txn;
@@ -330,8 +389,9 @@ io::Task<void> Submitter::settle(store::Intent intent, chain::Receipt receipt) {
     landed.on_target = block.ref.number == intent.target.number &&
                        block.ref.parent == intent.proved_on_hash &&
                        block.timestamp == intent.target.timestamp && block.base_fee == intent.target.base_fee;
-    landed.disturbance =
-        co_await chain::disturbance_of(node_, intent.txn, addresses_.owner, block.ref.hash, receipt.index);
+    landed.disturbance = co_await chain::disturbance_of(node_, intent.txn, block.ref.hash, receipt.index);
+    if (reorgs != reorgs_)
+        co_return;  // the receipt may be of a block that left the chain meanwhile; the next head asks again
 
     update(intent, {.state = receipt.succeeded ? store::IntentState::landed : store::IntentState::reverted,
                     .changed_ns = now_ns(),

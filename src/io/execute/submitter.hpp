@@ -88,10 +88,15 @@ private:
 
     io::Expected<Prepared> prepare(Queued queued, Nonce nonce);
     io::Task<void> depart(std::vector<Prepared> prepared);
-    io::Task<void> send(Prepared prepared, store::IntentId id);
+    /// False when the node refused it.
+    io::Task<bool> send(Prepared prepared, store::IntentId id);
+    io::Task<void> free_nonce(Nonce refused);
     void refuse(const Queued& queued, Sent::Status status, const io::Failure& why);
     io::Task<void> check_open(BlockHeader head);
-    io::Task<void> settle(store::Intent intent, chain::Receipt receipt);
+    io::Task<void> give_up(store::Intent intent);
+    /// `reorgs` as it was before the receipt was asked for.
+    io::Task<void> settle(store::Intent intent, chain::Receipt receipt, std::uint64_t reorgs);
+    void undo_above(BlockNumber ancestor);
     io::Task<void> offer_again(store::Intent intent);
     void update(store::Intent& intent, store::IntentChange change);
     [[nodiscard]] bool of_this_run(const store::Intent& intent) const { return intent.run == run_; }
@@ -111,6 +116,8 @@ private:
     std::map<store::IntentId, store::Intent> open_;
     std::deque<BlockHeader> headers_;  // the newest ones, to judge whether a landing was on target
     std::optional<BlockHeader> newest_;
+    std::uint64_t reorgs_ = 0;
+    std::optional<BlockNumber> undo_pending_;  // the store could not be read when the chain parted here
     io::Event wake_watcher_;
 };
 
