@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { ConcentratedCurve, leastAround, nextStop } from '../src/concentrated.mjs';
 import { amount0Between, amount1Between, partialStep, priceAfterInput, wholeStep } from '../src/swap_step.mjs';
 import { MAX_SQRT_RATIO, MIN_SQRT_RATIO, sqrtRatioAtTick } from '../src/tick_math.mjs';
-import { plainSwap } from './support/plain_swap.mjs';
-import { concentratedPool, kTiers, poolOfRanges } from './support/pools.mjs';
-import { Random } from './support/random.mjs';
+import { plainSwap } from '../support/plain_swap.mjs';
+import { concentratedPool, kTiers, poolOfRanges } from '../support/pools.mjs';
+import { Random } from '../support/random.mjs';
 
 const Q96 = 1n << 96n;
 const ether = 10n ** 18n;

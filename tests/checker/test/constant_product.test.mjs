@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConstantProductCurve } from '../src/constant_product.mjs';
-import { Random } from './support/random.mjs';
+import { Random } from '../support/random.mjs';
 
 test('a thousandth of the pool costs fee and slippage', () => {
     assert.equal(new ConstantProductCurve(1_000_000n, 1_000_000n, 3000).at(1_000n).out, 996n);

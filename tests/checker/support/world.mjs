@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const kFolder = join(import.meta.dirname, '..', '..', '..', '..', 'world');
+const kFolder = join(import.meta.dirname, '..', '..', '..', 'world');
 
 export const worldMissing = existsSync(join(kFolder, 'node_modules'))
     ? false

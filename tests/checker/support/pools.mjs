@@ -1,5 +1,5 @@
 // Random pools that could exist: liquidity laid in ranges, price anywhere, also on a tick and in a hole.
-import { sqrtRatioAtTick } from '../../src/tick_math.mjs';
+import { sqrtRatioAtTick } from '../src/tick_math.mjs';
 
 export const kTiers = [
     { feePips: 500, spacing: 10 },

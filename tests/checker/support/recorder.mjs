@@ -1,6 +1,6 @@
 // Writes down what happens on a world, as a recording without opportunities.
-import { Market } from '../../src/market.mjs';
-import { topics } from '../../src/logs.mjs';
+import { Market } from '../src/market.mjs';
+import { topics } from '../src/logs.mjs';
 import { ethCall, hexNumber, wordsOf } from './world.mjs';
 
 const kGas = { base: '90000', balancer: '60000', aave: '110000', v2Hop: '70000', v3Hop: '95000', v3Tick: '22000' };

@@ -1,6 +1,6 @@
 // UniswapV3Pool.swap for exact input, written as the contract's loop: one step after another, amounts counted down. The bitmap is
 // searched bit by bit. Slow and plain, to hold the ladder against.
-import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrtRatioAtTick } from '../../src/tick_math.mjs';
+import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrtRatioAtTick } from '../src/tick_math.mjs';
 
 const Q96 = 1n << 96n;
 const PIPS = 1_000_000n;
