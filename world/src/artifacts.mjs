@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Interface } from 'ethers';
 
@@ -31,6 +32,13 @@ export function balancer(task, name) {
         abi: readJson(`${folder}/abi/${name}.json`),
         bytecode: readJson(`${folder}/bytecode/${name}.json`).creationCode,
     });
+}
+
+/** Multicall3, whose creation code a client library carries for chains that lack it. */
+export function multicall3() {
+    const require = createRequire(import.meta.url);
+    const constants = (name) => require(join(kModules, `viem/_cjs/constants/${name}.js`));
+    return artifact({ abi: constants('abis').multicall3Abi, bytecode: constants('contracts').multicall3Bytecode });
 }
 
 /** Creation code with every library placeholder filled in. */

@@ -44,6 +44,8 @@ public:
     /// Ends what lives outside: the development chain. Also after an interruption.
     io::Task<void> close();
     void report() const;
+    /// What ended the run before its time.
+    [[nodiscard]] const std::optional<io::Failure>& broken() const { return broken_; }
 
 private:
     io::Task<io::Expected<void>> open_chain();
@@ -92,6 +94,7 @@ private:
     std::unique_ptr<execute::Submitter> submitter_;
     std::unique_ptr<Host> host_;
     bool ending_ = false;
+    std::optional<io::Failure> broken_;
 };
 
 io::Task<io::Expected<void>> Run::execute() {
@@ -313,6 +316,7 @@ io::Task<void> Run::watch_world() {
     if (ending_)
         co_return;
     kLog.error("the development chain ended", {{"code", status.code}});
+    broken_ = io::Failure{Errc::unavailable, "the development chain ended under the run"};
     runtime_.request_stop("the development chain ended");
 }
 
@@ -361,6 +365,10 @@ int run(const RunOptions& options, const Config& config) {
         return static_cast<int>(exit_for(failure->code));
     }
     one.report();
+    if (one.broken()) {
+        fmt::print(stderr, "lariat: {}\n", one.broken()->message);
+        return static_cast<int>(exit_for(one.broken()->code));
+    }
     return code;
 }
 

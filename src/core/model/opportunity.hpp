@@ -38,10 +38,10 @@ struct Opportunity {
     TokenId settlement;
     FlashLender lender;
     std::array<U256, kMaxHops + 1> amounts{};
-    U256 flash_fee;  ///< settlement token
-    U256 profit;     ///< settlement token, after the flash fee, before gas
-    U256 min_profit; ///< settlement token: what the contract must see or revert
-    Gas gas;         ///< by the gas model, later by the proof
+    U256 flash_fee;   ///< settlement token
+    U256 profit;      ///< settlement token, after the flash fee, before gas
+    U256 min_profit;  ///< settlement token: what the contract must see or revert
+    Gas gas;          ///< by the gas model, later by the proof
     Certificate certificate;
     Waterfall waterfall;
     Stage stage = Stage::seen;

@@ -1,4 +1,5 @@
 import { getAddress } from 'ethers';
+import { multicall3 } from '../artifacts.mjs';
 import { Deployer } from '../chain/deployer.mjs';
 import { ownContracts } from '../compile.mjs';
 import { demandAccount, deployerAccount, searcherAccount, traderAccounts } from '../keys.mjs';
@@ -29,7 +30,7 @@ export async function deployWorld(rpc, seed, progress) {
     const contracts = ownContracts();
     progress('deploying tokens');
     const tokens = await deployTokens(deployer, contracts, market, account, traders);
-    const multicall = deployer.create(contracts.Multicall3);
+    const multicall = deployer.create(multicall3());
     const blockSpace = deployer.create(contracts.BlockSpace);
     progress('deploying Uniswap V2, twice');
     const v2 = await deployUniswapV2(deployer, market, tokens);
