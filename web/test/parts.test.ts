@@ -63,7 +63,7 @@ describe('links', () => {
 describe('reasons', () => {
     it('explain every code of the contract', () => {
         const contract =
-            'profitable below_min_net max_notional stale_state halted execution_off lost_to_conflict no_flash_source ' +
+            'profitable below_min_net max_notional stale_state halted execution_off lost_to_conflict ' +
             'proof_reverted proof_mismatch proof_unavailable late_proof intent_failed send_failed landed_exact ' +
             'landed_disturbed landed_late landed_inexact reverted_disturbed reverted_late reverted_undisturbed dropped ' +
             'unknown reorged';

@@ -151,8 +151,11 @@ void Engine::handle(const Sent& sent) {
     }
     open_.erase(found);
     opportunity.stage = Stage::refused;
-    opportunity.reason =
-        sent.status == Sent::Status::intent_failed ? Reason::intent_failed : Reason::send_failed;
+    if (sent.status == Sent::Status::vetoed)
+        opportunity.reason = Reason::halted;
+    else
+        opportunity.reason =
+            sent.status == Sent::Status::intent_failed ? Reason::intent_failed : Reason::send_failed;
     conclude(std::move(opportunity));
 }
 

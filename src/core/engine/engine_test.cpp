@@ -195,5 +195,15 @@ TEST(Engine, an_unsent_intent_frees_its_slot) {
     EXPECT_FALSE(all<Prove>(fixture.feed(BlockSeen{world::header(4), {}})).empty());
 }
 
+TEST(Engine, a_veto_at_the_last_moment_counts_as_halted) {
+    Fixture fixture;
+    fixture.start();
+    const auto prove = std::get<Prove>(fixture.move_price(2).front());
+    const auto submit = std::get<Submit>(fixture.feed(Fixture::proof_of(prove)).front());
+    const auto records = all<Record>(fixture.feed(Sent{submit.opportunity.id, {}, {}, Sent::Status::vetoed}));
+    EXPECT_EQ(records.at(0).opportunity.reason, Reason::halted);
+    EXPECT_EQ(records.at(0).opportunity.stage, Stage::refused);
+}
+
 }  // namespace
 }  // namespace lariat

@@ -67,7 +67,13 @@ struct Sent {
     OpportunityId opportunity;
     Hash txn;
     Nonce nonce;
-    enum class Status : std::uint8_t { sent, intent_failed, send_failed, unknown } status = Status::sent;
+    enum class Status : std::uint8_t {
+        sent,
+        vetoed,
+        intent_failed,
+        send_failed,
+        unknown
+    } status = Status::sent;
 };
 
 /// A sent transaction that can no longer land: its nonce was used by another one.

@@ -27,8 +27,6 @@ std::string_view name_of(Reason reason) {
             return "execution_off";
         case Reason::lost_to_conflict:
             return "lost_to_conflict";
-        case Reason::no_flash_source:
-            return "no_flash_source";
         case Reason::proof_reverted:
             return "proof_reverted";
         case Reason::proof_mismatch:

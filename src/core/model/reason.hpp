@@ -14,7 +14,6 @@ enum class Reason : std::uint8_t {
     halted,
     execution_off,
     lost_to_conflict,
-    no_flash_source,
     proof_reverted,
     proof_mismatch,
     proof_unavailable,

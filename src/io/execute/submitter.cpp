@@ -113,7 +113,7 @@ io::Task<void> Submitter::run_sender() {
             Queued queued = std::move(queue_.front());
             queue_.pop_front();
             if (const auto why = hooks_.veto()) {
-                refuse(queued, Sent::Status::intent_failed, {Errc::refused, *why});
+                refuse(queued, Sent::Status::vetoed, {Errc::refused, *why});
                 continue;
             }
             auto made = prepare(queued, nonce);

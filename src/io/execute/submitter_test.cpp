@@ -343,7 +343,7 @@ TEST(Submitter, a_veto_means_that_nothing_is_signed) {
     Lane lane;
     lane.veto = "halted: by hand";
     lane.runtime.block_on(submit(&lane, {1, 2}));
-    EXPECT_THAT(lane.statuses(), ElementsAre(Status::intent_failed, Status::intent_failed));
+    EXPECT_THAT(lane.statuses(), ElementsAre(Status::vetoed, Status::vetoed));
     EXPECT_EQ(lane.signatures, 0);
     EXPECT_THAT(lane.offered, IsEmpty());
     EXPECT_THAT(lane.departures, IsEmpty());

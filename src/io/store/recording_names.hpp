@@ -16,9 +16,10 @@ struct Word {
     std::string_view text;
 };
 
-inline constexpr std::array kSentWords{
-    Word{Sent::Status::sent, "sent"}, Word{Sent::Status::intent_failed, "intent_failed"},
-    Word{Sent::Status::send_failed, "send_failed"}, Word{Sent::Status::unknown, "unknown"}};
+inline constexpr std::array kSentWords{Word{Sent::Status::sent, "sent"}, Word{Sent::Status::vetoed, "vetoed"},
+                                       Word{Sent::Status::intent_failed, "intent_failed"},
+                                       Word{Sent::Status::send_failed, "send_failed"},
+                                       Word{Sent::Status::unknown, "unknown"}};
 inline constexpr std::array kDisturbanceWords{Word{Disturbance::undisturbed, "undisturbed"},
                                               Word{Disturbance::disturbed, "disturbed"},
                                               Word{Disturbance::unverified, "unverified"}};

@@ -44,11 +44,6 @@ const reasons: Record<string, Reason> = {
         text: 'Another opportunity of the same head uses a pool of this route and earns more.',
         outcome: 'plain',
     },
-    no_flash_source: {
-        title: 'No flash loan',
-        text: 'No lender holds enough of the input token for the size that was found.',
-        outcome: 'plain',
-    },
     proof_reverted: {
         title: 'Proof reverted',
         text: 'Simulated on the state it would meet, the transaction reverted. It was not sent.',
