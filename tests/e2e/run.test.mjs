@@ -49,6 +49,24 @@ it('SIGINT ends the engine, the chain and the traders, and still prints the summ
     await engine.stop();
 });
 
+it('ends in order while a client listens and asks', LIMIT, async () => {
+    const engine = await startEngine('--for', '8s', '-o', 'json');
+    const socket = new WebSocket(`${engine.base.replace('http', 'ws')}/v1/ws`, 'lariat.v1+json');
+    const closed = new Promise((done) => socket.addEventListener('close', (event) => done(event.code)));
+    socket.addEventListener('open', () => {
+        for (const channel of ['opportunities', 'executions', 'health', 'heads'])
+            socket.send(JSON.stringify({ op: 'subscribe', id: channel, channel }));
+    });
+    let frames = 0;
+    socket.addEventListener('message', () => (frames += 1));
+    const asking = setInterval(() => fetch(`${engine.base}/v1/opportunities`).then((answer) => answer.text()).catch(() => {}), 20);
+    assert.deepEqual(await engine.exited, { code: 0, signal: null }, engine.errors());
+    clearInterval(asking);
+    assert.equal(await closed, 1001, 'the server says goodbye');
+    assert.ok(frames > 8);
+    await engine.stop();
+});
+
 it('the chain dying ends the run with an error', LIMIT, async () => {
     const engine = await startEngine('-o', 'json');
     const anvil = (await processesNaming(engine.folder)).find((line) => line.includes('main.mjs'));

@@ -40,6 +40,10 @@ public:
     Run(const RunOptions& options, const Config& config, io::Runtime& runtime)
         : options_{options}, config_{config}, runtime_{runtime} {}
 
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    ~Run();
+
     io::Task<io::Expected<void>> execute();
     /// Ends what lives outside: the development chain. Also after an interruption.
     io::Task<void> close();
@@ -93,9 +97,18 @@ private:
     std::unique_ptr<chain::NodeProver> prover_;
     std::unique_ptr<execute::Submitter> submitter_;
     std::unique_ptr<Host> host_;
+    bool serving_ = false;
     bool ending_ = false;
     std::optional<io::Failure> broken_;
 };
+
+Run::~Run() {
+    // Clients are served on another thread: it ends before what it serves from does.
+    if (serving_) {
+        edge_.request_stop("the run is over");
+        edge_.join();
+    }
+}
 
 io::Task<io::Expected<void>> Run::execute() {
     facts_ = {
@@ -206,6 +219,7 @@ io::Expected<void> Run::open_api() {
     edge_.spawn(server_->run(), "http");
     edge_.spawn(service_->run(), "heartbeat");
     edge_.start();
+    serving_ = true;
     return {};
 }
 
