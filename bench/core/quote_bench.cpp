@@ -41,7 +41,7 @@ void quote_v3_0(benchmark::State& state) {
     quote(state, kConcentrated, concentrated(), kOne * U256{1'000U}, 0);
 }
 void quote_v3_7(benchmark::State& state) {
-    quote(state, kConcentrated, concentrated(), kOne * U256{9'000U}, 7);
+    quote(state, kConcentrated, concentrated(), kOne * U256{155'000U}, 7);
 }
 BENCHMARK(quote_v2)->Name("quote/v2/lariat");
 BENCHMARK(quote_v3_0)->Name("quote/v3_no_tick/lariat");
