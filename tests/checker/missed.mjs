@@ -55,7 +55,8 @@ try {
     process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
     if (error instanceof UsageError) console.error(`${error.message}\n\n${kUsage}`);
-    else if (error instanceof BadRecording || error.code !== undefined) console.error(`cannot check: ${error.message}`);
+    else if (error instanceof BadRecording || error.code !== undefined)
+        console.error(`cannot check: ${error.message}`);
     else console.error(error);
     process.exitCode = 2;
 }

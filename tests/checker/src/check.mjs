@@ -1,5 +1,5 @@
-// Reads a recording from the first line to the last: folds the market, looks for what can be earned at every head, and holds it
-// against what is recorded.
+// Reads a recording from the first line to the last: folds the market, looks for what can be earned at every
+// head, and holds it against what is recorded.
 import { BadRecording } from './bad_recording.mjs';
 import { Comparison } from './comparison.mjs';
 import { poolSetKey } from './cycles.mjs';
@@ -71,7 +71,11 @@ class Check {
             ...this.#comparison.result(),
             list: missed.slice(0, limit).map(({ seen, best }) => ({
                 head: seen.header,
-                ...seen.evaluator.bestOf(best.cycle.hops.map(({ pool }) => pool.address), seen.market, seen.header),
+                ...seen.evaluator.bestOf(
+                    best.cycle.hops.map(({ pool }) => pool.address),
+                    seen.market,
+                    seen.header,
+                ),
             })),
         };
     }

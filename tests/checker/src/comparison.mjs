@@ -21,7 +21,11 @@ export class Comparison {
 
     result() {
         const wei = ({ count, max }) => ({ count, maxWei: max });
-        return { worseThanFound: wei(this.#worse), betterThanFound: wei(this.#better), contradicted: this.#contradicted };
+        return {
+            worseThanFound: wei(this.#worse),
+            betterThanFound: wei(this.#better),
+            contradicted: this.#contradicted,
+        };
     }
 
     #compare(opportunity, best, { evaluator, market }) {
@@ -31,7 +35,9 @@ export class Comparison {
             best.lender.source === opportunity.source &&
             best.lender.holder === opportunity.holder;
         const gap = convert.native(opportunity.gap);
-        const ahead = sameLoan ? convert.native(best.sent.profit - opportunity.profit) : best.net - opportunity.net;
+        const ahead = sameLoan
+            ? convert.native(best.sent.profit - opportunity.profit)
+            : best.net - opportunity.net;
         const beyondGap = sameLoan ? best.sent.profit - opportunity.profit > opportunity.gap : ahead > gap;
         if (beyondGap) note(this.#worse, ahead);
         if (ahead < 0n) note(this.#better, -ahead);
@@ -53,7 +59,10 @@ export class Comparison {
 
         const settlement = evaluator.config.settlements.find((one) => one.token === opportunity.settlement);
         const lender = evaluator.config.lenders.find(
-            (one) => one.source === opportunity.source && one.holder === opportunity.holder && one.token === opportunity.settlement,
+            (one) =>
+                one.source === opportunity.source &&
+                one.holder === opportunity.holder &&
+                one.token === opportunity.settlement,
         );
         if (settlement === undefined || lender === undefined) return 'unknown_loan';
         if (opportunity.amounts[0] > market.balanceOf(lender)) return 'loan_too_large';

@@ -1,8 +1,9 @@
 // Uniswap V3 swap, exact input, as a ladder of the contract's own steps.
 //
-// A step reaches its target exactly when what remains is at least what the whole step consumes: with net = the amount
-// to the target, floor(rest * (1 - fee)) >= net is the same as rest >= net + ceil(net * fee / (1 - fee)). Whole steps thus do not depend
-// on the amount swapped, so they are computed once and an amount needs one search and one last partial step.
+// A step reaches its target exactly when what remains is at least what the whole step consumes: with net = the
+// amount to the target, floor(rest * (1 - fee)) >= net is the same as rest >= net + ceil(net * fee / (1 - fee)).
+// Whole steps thus do not depend on the amount swapped, so they are computed once and an amount needs one search
+// and one last partial step.
 import { BadRecording } from './bad_recording.mjs';
 import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrtRatioAtTick } from './tick_math.mjs';
 import { inputForStep, partialStep, wholeStep } from './swap_step.mjs';
@@ -95,7 +96,13 @@ export class ConcentratedCurve {
             const rate = more ? this.#rate(this.prices[step]) : 0;
             return { out: this.paid[step], rate, ticks: this.crossed[first], steps: step };
         }
-        const { price, out } = partialStep(this.prices[step], this.liquidities[step], rest, this.feePips, this.zeroForOne);
+        const { price, out } = partialStep(
+            this.prices[step],
+            this.liquidities[step],
+            rest,
+            this.feePips,
+            this.zeroForOne,
+        );
         return { out: this.paid[step] + out, rate: this.#rate(price), ticks: this.crossed[step], steps: step };
     }
 
@@ -110,9 +117,18 @@ export class ConcentratedCurve {
             if (this.paid[middle] >= target) top = middle;
             else step = middle + 1;
         }
-        const guess = inputForStep(this.prices[step - 1], this.liquidities[step - 1], target - this.paid[step - 1], this);
-        return leastAround(this.consumed[step - 1] + guess, this.consumed[step - 1], this.consumed[step], (amountIn) =>
-            this.at(amountIn).out >= target);
+        const guess = inputForStep(
+            this.prices[step - 1],
+            this.liquidities[step - 1],
+            target - this.paid[step - 1],
+            this,
+        );
+        return leastAround(
+            this.consumed[step - 1] + guess,
+            this.consumed[step - 1],
+            this.consumed[step],
+            (amountIn) => this.at(amountIn).out >= target,
+        );
     }
 
     /// The most that costs no more fee than `amountIn` does in its last step, `offset` units of fee further.

@@ -6,7 +6,8 @@ import { converter, gasOf, nextBaseFee } from './pricing.mjs';
 import { locate, mayGain, refine, roundingLoss } from './sizing.mjs';
 
 function curveFor(pool, state, zeroForOne) {
-    if (pool.kind === 'uniswap_v3') return new ConcentratedCurve(state, pool.feePips, pool.tickSpacing, zeroForOne);
+    if (pool.kind === 'uniswap_v3')
+        return new ConcentratedCurve(state, pool.feePips, pool.tickSpacing, zeroForOne);
     return zeroForOne
         ? new ConstantProductCurve(state.reserve0, state.reserve1, pool.feePips)
         : new ConstantProductCurve(state.reserve1, state.reserve0, pool.feePips);
@@ -127,7 +128,8 @@ export class Evaluator {
 
     /// A loan that another lender gives for no more fee and gas, and in full, need not be sized again.
     #outdone(cycle, lender, best) {
-        if (best === null || best.sent.amountIn * 2n > best.cap || best.lender.feeBps > lender.feeBps) return false;
+        if (best === null || best.sent.amountIn * 2n > best.cap || best.lender.feeBps > lender.feeBps)
+            return false;
         const gas = (one) => gasOf(this.config.gas, one.source, cycle.hops, 0);
         return gas(best.lender) <= gas(lender);
     }
@@ -135,19 +137,29 @@ export class Evaluator {
     #size(cycle, index, lender, cap) {
         const known = cycle.sized[index];
         // Where the limit was far away the result does not depend on it.
-        if (known && (known.cap === cap || (known.sent !== null && known.sent.amountIn * 2n < known.cap && known.sent.amountIn * 2n < cap)))
-            return known;
+        const farFrom = (limit) => known.sent !== null && known.sent.amountIn * 2n < limit;
+        if (known && (known.cap === cap || (farFrom(known.cap) && farFrom(cap)))) return known;
         const sent = locate(cycle.curves, lender.feeBps, cap);
-        return (cycle.sized[index] = { cap, sent, loss: sent && roundingLoss(cycle.curves, sent), refined: false });
+        return (cycle.sized[index] = {
+            cap,
+            sent,
+            loss: sent && roundingLoss(cycle.curves, sent),
+            refined: false,
+        });
     }
 
-    /// Makes the size exact, unless the floor is passed already or not even what rounding took could lift the net to it.
+    /// Makes the size exact, unless the floor is passed already or not even what rounding took could lift the net
+    /// to it.
     #refined(cycle, lender, sized, pricing, floor) {
         if (sized.refined) return true;
         if (floor !== null && !this.full) {
             const { sent, loss } = sized;
             if (this.net(cycle, lender.source, sent, pricing).net >= floor) return true;
-            const hopeful = { ...sent, profit: sent.profit + loss, ticks: Math.max(0, sent.ticks - cycle.hops.length) };
+            const hopeful = {
+                ...sent,
+                profit: sent.profit + loss,
+                ticks: Math.max(0, sent.ticks - cycle.hops.length),
+            };
             if (this.net(cycle, lender.source, hopeful, pricing).net < floor) return false;
         }
         sized.sent = refine(cycle.curves, lender.feeBps, sized.cap, sized.sent);

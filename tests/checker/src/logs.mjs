@@ -29,13 +29,28 @@ export function decodePoolLog(log) {
         case Initialize:
             return { event: 'initialize', sqrtPriceX96: word(log, 0), tick: tick(word(log, 1)) };
         case Swap:
-            return { event: 'swap', sqrtPriceX96: word(log, 2), liquidity: word(log, 3), tick: tick(word(log, 4)) };
+            return {
+                event: 'swap',
+                sqrtPriceX96: word(log, 2),
+                liquidity: word(log, 3),
+                tick: tick(word(log, 4)),
+            };
         case Mint:
             if (log.topics.length !== 4) return null;
-            return { event: 'liquidity', lower: tick(topic(log, 2)), upper: tick(topic(log, 3)), change: word(log, 1) };
+            return {
+                event: 'liquidity',
+                lower: tick(topic(log, 2)),
+                upper: tick(topic(log, 3)),
+                change: word(log, 1),
+            };
         case Burn:
             if (log.topics.length !== 4) return null;
-            return { event: 'liquidity', lower: tick(topic(log, 2)), upper: tick(topic(log, 3)), change: -word(log, 0) };
+            return {
+                event: 'liquidity',
+                lower: tick(topic(log, 2)),
+                upper: tick(topic(log, 3)),
+                change: -word(log, 0),
+            };
         default:
             return null;
     }

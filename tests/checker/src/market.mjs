@@ -14,7 +14,10 @@ export class Market {
     static fromState(state, lenders) {
         if (state.lenders.length !== lenders.length)
             throw new BadRecording(`state with ${state.lenders.length} lenders, expected ${lenders.length}`);
-        return new Market(new Map(state.pools), new Map(lenders.map((lender, i) => [lenderKey(lender), state.lenders[i]])));
+        return new Market(
+            new Map(state.pools),
+            new Map(lenders.map((lender, i) => [lenderKey(lender), state.lenders[i]])),
+        );
     }
 
     balanceOf(lender) {
@@ -61,14 +64,24 @@ function concentratedAfter(before, change) {
     // Without its ticks a pool stays unknown until a state brings them.
     if (before === undefined) return null;
     if (change.event === 'swap')
-        return { sqrtPriceX96: change.sqrtPriceX96, tick: change.tick, liquidity: change.liquidity, ticks: before.ticks };
+        return {
+            sqrtPriceX96: change.sqrtPriceX96,
+            tick: change.tick,
+            liquidity: change.liquidity,
+            ticks: before.ticks,
+        };
     if (change.event !== 'liquidity' || change.change === 0n) return null;
     const inRange = change.lower <= before.tick && before.tick < change.upper;
     return {
         sqrtPriceX96: before.sqrtPriceX96,
         tick: before.tick,
         liquidity: before.liquidity + (inRange ? change.change : 0n),
-        ticks: withTick(withTick(before.ticks, change.lower, change.change, change.change), change.upper, change.change, -change.change),
+        ticks: withTick(
+            withTick(before.ticks, change.lower, change.change, change.change),
+            change.upper,
+            change.change,
+            -change.change,
+        ),
     };
 }
 

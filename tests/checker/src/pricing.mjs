@@ -23,8 +23,11 @@ export function converter(settlement, config, market, configs) {
     if (pool?.kind !== 'uniswap_v2' || !state || state.reserve0 === 0n || state.reserve1 === 0n) return null;
     const tokenFirst = pool.token0 === settlement.token;
     const native = tokenFirst ? pool.token1 : pool.token0;
-    if (native !== config.wrappedNative || (tokenFirst ? pool.token0 : pool.token1) !== settlement.token) return null;
-    const [reserveToken, reserveNative] = tokenFirst ? [state.reserve0, state.reserve1] : [state.reserve1, state.reserve0];
+    if (native !== config.wrappedNative || (tokenFirst ? pool.token0 : pool.token1) !== settlement.token)
+        return null;
+    const [reserveToken, reserveNative] = tokenFirst
+        ? [state.reserve0, state.reserve1]
+        : [state.reserve1, state.reserve0];
     return {
         tokens: (wei) => (wei * reserveToken) / reserveNative,
         native: (units) => (units * reserveNative) / reserveToken,

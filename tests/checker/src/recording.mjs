@@ -32,7 +32,8 @@ export function parseLine({ text }) {
 }
 
 export function integer(value, name) {
-    if (typeof value !== 'string' || !/^-?\d+$/.test(value)) throw new BadRecording(`${name}: expected an integer in a string, was ${JSON.stringify(value)}`);
+    if (typeof value !== 'string' || !/^-?\d+$/.test(value))
+        throw new BadRecording(`${name}: expected an integer in a string, was ${JSON.stringify(value)}`);
     return BigInt(value);
 }
 
@@ -49,8 +50,10 @@ function small(value, name) {
 }
 
 export function hex(value, name, bytes) {
-    if (typeof value !== 'string' || !/^0x([0-9a-fA-F]{2})*$/.test(value)) throw new BadRecording(`${name}: expected hex, was ${JSON.stringify(value)}`);
-    if (bytes !== undefined && value.length !== 2 + 2 * bytes) throw new BadRecording(`${name}: expected ${bytes} bytes, was ${value}`);
+    if (typeof value !== 'string' || !/^0x([0-9a-fA-F]{2})*$/.test(value))
+        throw new BadRecording(`${name}: expected hex, was ${JSON.stringify(value)}`);
+    if (bytes !== undefined && value.length !== 2 + 2 * bytes)
+        throw new BadRecording(`${name}: expected ${bytes} bytes, was ${value}`);
     return value.toLowerCase();
 }
 
@@ -74,7 +77,8 @@ function record(value, name) {
 
 function poolConfig(pool) {
     const kinds = ['uniswap_v2', 'uniswap_v3'];
-    if (!kinds.includes(pool.kind)) throw new BadRecording(`pool ${pool.address}: unknown kind ${JSON.stringify(pool.kind)}`);
+    if (!kinds.includes(pool.kind))
+        throw new BadRecording(`pool ${pool.address}: unknown kind ${JSON.stringify(pool.kind)}`);
     const config = {
         address: address(pool.address, 'pool address'),
         kind: pool.kind,
@@ -83,8 +87,10 @@ function poolConfig(pool) {
         feePips: small(pool.feePips, 'feePips'),
         tickSpacing: small(pool.tickSpacing, 'tickSpacing'),
     };
-    if (config.feePips < 0 || config.feePips >= 1_000_000) throw new BadRecording(`pool ${config.address}: fee ${pool.feePips}`);
-    if (config.kind === 'uniswap_v3' && config.tickSpacing < 1) throw new BadRecording(`pool ${config.address}: tick spacing ${pool.tickSpacing}`);
+    if (config.feePips < 0 || config.feePips >= 1_000_000)
+        throw new BadRecording(`pool ${config.address}: fee ${pool.feePips}`);
+    if (config.kind === 'uniswap_v3' && config.tickSpacing < 1)
+        throw new BadRecording(`pool ${config.address}: tick spacing ${pool.tickSpacing}`);
     return config;
 }
 
@@ -109,12 +115,20 @@ export function parseConfig(line) {
         minNet: integer(policy.minNet, 'policy.minNet'),
         maxNotional: natural(policy.maxNotional, 'policy.maxNotional'),
         tip: natural(policy.tip, 'policy.tip'),
-        gas: { base: gas('base'), balancer: gas('balancer'), aave: gas('aave'), v2Hop: gas('v2Hop'), v3Hop: gas('v3Hop'), v3Tick: gas('v3Tick') },
+        gas: {
+            base: gas('base'),
+            balancer: gas('balancer'),
+            aave: gas('aave'),
+            v2Hop: gas('v2Hop'),
+            v3Hop: gas('v3Hop'),
+            v3Tick: gas('v3Tick'),
+        },
     };
 }
 
 function lenderConfig(one) {
-    if (one.source !== 'balancer_v2' && one.source !== 'aave_v3') throw new BadRecording(`unknown lender ${JSON.stringify(one.source)}`);
+    if (one.source !== 'balancer_v2' && one.source !== 'aave_v3')
+        throw new BadRecording(`unknown lender ${JSON.stringify(one.source)}`);
     return {
         source: one.source,
         token: address(one.token, 'lender token'),
@@ -138,7 +152,10 @@ export function parseHeader(value) {
 function parsePoolState(pool) {
     const at = address(pool.address, 'pool address');
     if (pool.kind === 'uniswap_v2')
-        return [at, { reserve0: natural(pool.reserve0, 'reserve0'), reserve1: natural(pool.reserve1, 'reserve1') }];
+        return [
+            at,
+            { reserve0: natural(pool.reserve0, 'reserve0'), reserve1: natural(pool.reserve1, 'reserve1') },
+        ];
     const ticks = records(pool.ticks, 'ticks').map((tick) => ({
         index: small(tick.index, 'tick index'),
         gross: natural(tick.gross, 'tick gross'),
@@ -147,7 +164,10 @@ function parsePoolState(pool) {
     for (let i = 1; i < ticks.length; ++i)
         if (ticks[i].index <= ticks[i - 1].index) throw new BadRecording(`pool ${at}: ticks are not ascending`);
     const sqrtPriceX96 = natural(pool.sqrtPriceX96, 'sqrtPriceX96');
-    return [at, { sqrtPriceX96, tick: small(pool.tick, 'tick'), liquidity: natural(pool.liquidity, 'liquidity'), ticks }];
+    return [
+        at,
+        { sqrtPriceX96, tick: small(pool.tick, 'tick'), liquidity: natural(pool.liquidity, 'liquidity'), ticks },
+    ];
 }
 
 export function parseState(line) {
@@ -195,5 +215,6 @@ export function parseOpportunity(line) {
 }
 
 export function requireVersion(line) {
-    if (line.version !== kVersion) throw new BadRecording(`recording of version ${JSON.stringify(line.version)}, expected "${kVersion}"`);
+    if (line.version !== kVersion)
+        throw new BadRecording(`recording of version ${JSON.stringify(line.version)}, expected "${kVersion}"`);
 }

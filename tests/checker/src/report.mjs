@@ -51,7 +51,13 @@ export function tableReport(result, limit) {
         ['elapsed', `${result.elapsedMs} ms`],
     ].map(([name, value]) => `${name.padEnd(18)} ${value}`);
     for (const one of result.list.map(row))
-        lines.push('', `missed at ${one.head.number} ${one.head.hash}`, ...one.pools.map((pool, i) => `  ${pool} ${one.amounts[i]} -> ${one.amounts[i + 1]}`), `  net ${one.net} wei, profit ${one.profit} of ${one.settlement}`);
-    for (const one of contradicted.slice(0, limit)) lines.push('', `contradicted: opportunity ${one.id} (${one.reason})`);
+        lines.push(
+            '',
+            `missed at ${one.head.number} ${one.head.hash}`,
+            ...one.pools.map((pool, i) => `  ${pool} ${one.amounts[i]} -> ${one.amounts[i + 1]}`),
+            `  net ${one.net} wei, profit ${one.profit} of ${one.settlement}`,
+        );
+    for (const one of contradicted.slice(0, limit))
+        lines.push('', `contradicted: opportunity ${one.id} (${one.reason})`);
     return lines.join('\n');
 }

@@ -1,8 +1,9 @@
 // How much to send round a cycle.
 //
-// Without rounding, what comes out is a concave function of what goes in, so the best amount is where the product of the hops'
-// marginal prices meets 1 + loan fee. That product is taken in doubles at the exact integer amounts; being smooth, it finds
-// the place that the profit itself, a sawtooth of floors, would hide. Exact quotes then decide among the integers around.
+// Without rounding, what comes out is a concave function of what goes in, so the best amount is where the product
+// of the hops' marginal prices meets 1 + loan fee. That product is taken in doubles at the exact integer amounts;
+// being smooth, it finds the place that the profit itself, a sawtooth of floors, would hide. Exact quotes then
+// decide among the integers around.
 import { loanFee } from './pricing.mjs';
 
 // Far above the error of a few double multiplications, far below any gain that could pay for gas.
@@ -11,6 +12,7 @@ const kRateMargin = 1e-12;
 const kOffsets = [0n, 1n, -1n, 2n, -2n, 3n, -3n];
 const kRounds = 4;
 const kSamples = 64;
+const kFew = 4096n;
 const kGolden = (Math.sqrt(5) - 1) / 2;
 
 /// A cycle that does not gain on its first unit cannot gain: rounding only takes.
@@ -50,7 +52,7 @@ export function locate(curves, feeBps, cap) {
     let low = 0n;
     let high = cap;
     let best = null;
-    while (high - low > 1n && high - low > low >> 52n) {
+    while (high - low > 1n) {
         // Amounts span many orders of magnitude: halve the digits first.
         const middle = low === 0n ? 1n << BigInt(high.toString(2).length >> 1) : (low + high) >> 1n;
         const at = middle >= high ? high - 1n : middle;
@@ -66,8 +68,8 @@ export function locate(curves, feeBps, cap) {
 }
 
 /// More than rounding can have taken from what `send` found: an upper bound on what `refine` may add, in units
-/// of the settlement token. Each hop loses less than a unit of what it pays, and a concentrated one as much on each step and
-/// a unit of what it takes, each worth what the rest of the cycle makes of it at most.
+/// of the settlement token. Each hop loses less than a unit of what it pays, and a concentrated one as much on each
+/// step and a unit of what it takes, each worth what the rest of the cycle makes of it at most.
 export function roundingLoss(curves, sent) {
     let loss = 2;
     let worth = 1;
@@ -80,8 +82,8 @@ export function roundingLoss(curves, sent) {
 
 const better = (a, b) => a.profit > b.profit || (a.profit === b.profit && a.amountIn < b.amountIn);
 
-/// The best amount around `start`. Where a coin is coarse (8 decimals between two of 18) each floor costs up to a unit of it,
-/// so amounts are taken from all over the flat top and each is moved to where the floors cost least.
+/// The best amount around `start`. Where a coin is coarse (8 decimals between two of 18) each floor costs up to a
+/// unit of it, so amounts are taken from all over the flat top and each is moved to where the floors cost least.
 export function refine(curves, feeBps, cap, start) {
     const tried = new Set();
     let best = start;
@@ -108,17 +110,28 @@ export function refine(curves, feeBps, cap, start) {
     return best;
 }
 
-/// Amounts spread evenly over the stretch around `start` in which the smooth curve falls by less than rounding may take.
+/// Amounts spread evenly over the stretch around `start` in which the smooth curve falls by less than rounding may
+/// take; every one of them where they are few.
 function flatTop(curves, feeBps, cap, start) {
     const allowed = roundingLoss(curves, start);
-    const falls = (width) => {
-        const below = start.amountIn > width ? send(curves, feeBps, start.amountIn - width) : null;
-        return below === null || start.profit - below.profit > allowed;
+    const edge = (reach, sign) => {
+        const falls = (width) => {
+            const sent = send(curves, feeBps, start.amountIn + sign * width);
+            return sent === null || start.profit - sent.profit > allowed;
+        };
+        let width = reach;
+        while (width > 0n && falls(width)) width >>= 1n;
+        return start.amountIn + sign * (2n * width + 1n < reach ? 2n * width + 1n : reach);
     };
-    let width = start.amountIn >> 1n;
-    while (width > 0n && falls(width)) width >>= 1n;
-    const stretch = Number(width * 2n);
-    return Array.from({ length: kSamples }, (_, i) => start.amountIn - width + BigInt(Math.floor(((i * kGolden) % 1) * stretch)));
+    const room = cap - start.amountIn;
+    const low = edge(start.amountIn - 1n, -1n);
+    const high = edge(room < start.amountIn ? room : start.amountIn, 1n);
+    const count = high - low + 1n;
+    if (count <= kFew) return Array.from({ length: Number(count) }, (_, i) => low + BigInt(i));
+    return Array.from(
+        { length: kSamples },
+        (_, i) => low + BigInt(Math.floor(((i * kGolden) % 1) * Number(count))),
+    );
 }
 
 /// Amounts in that put one of the amounts on the way where least is lost: the least that still yields it, or the most

@@ -26,14 +26,17 @@ export function priceAfterInput(sqrtPrice, liquidity, amount, zeroForOne) {
     const shifted = liquidity << Q96;
     const product = amount * sqrtPrice;
     // Where the 256-bit product would overflow the contract takes a coarser way.
-    if (product <= UINT256_MAX && shifted + product <= UINT256_MAX) return ceilDiv(shifted * sqrtPrice, shifted + product);
+    if (product <= UINT256_MAX && shifted + product <= UINT256_MAX)
+        return ceilDiv(shifted * sqrtPrice, shifted + product);
     return ceilDiv(shifted, shifted / sqrtPrice + amount);
 }
 
 /// What a step that goes all the way from one price to another takes and gives.
 export function wholeStep(from, to, liquidity, feePips, zeroForOne) {
     const net = zeroForOne ? amount0Between(to, from, liquidity, true) : amount1Between(from, to, liquidity, true);
-    const out = zeroForOne ? amount1Between(to, from, liquidity, false) : amount0Between(from, to, liquidity, false);
+    const out = zeroForOne
+        ? amount1Between(to, from, liquidity, false)
+        : amount0Between(from, to, liquidity, false);
     const fee = BigInt(feePips);
     return { consumed: net + ceilDiv(net * fee, PIPS - fee), out };
 }
@@ -42,7 +45,9 @@ export function wholeStep(from, to, liquidity, feePips, zeroForOne) {
 export function partialStep(from, liquidity, amountIn, feePips, zeroForOne) {
     const net = (amountIn * (PIPS - BigInt(feePips))) / PIPS;
     const price = priceAfterInput(from, liquidity, net, zeroForOne);
-    const out = zeroForOne ? amount1Between(price, from, liquidity, false) : amount0Between(from, price, liquidity, false);
+    const out = zeroForOne
+        ? amount1Between(price, from, liquidity, false)
+        : amount0Between(from, price, liquidity, false);
     return { price, out };
 }
 

@@ -35,14 +35,14 @@ const cache = new Map();
 function compute(tick) {
     let distance = Math.abs(tick);
     let ratio = 1n << 128n;
-    for (let i = 0; distance !== 0; ++i, distance >>= 1)
-        if (distance & 1) ratio = (ratio * POWERS[i]) >> 128n;
+    for (let i = 0; distance !== 0; ++i, distance >>= 1) if (distance & 1) ratio = (ratio * POWERS[i]) >> 128n;
     if (tick > 0) ratio = UINT256_MAX / ratio;
     return (ratio >> 32n) + ((ratio & 0xffffffffn) === 0n ? 0n : 1n);
 }
 
 export function sqrtRatioAtTick(tick) {
-    if (!Number.isInteger(tick) || tick < MIN_TICK || tick > MAX_TICK) throw new RangeError(`no such tick: ${tick}`);
+    if (!Number.isInteger(tick) || tick < MIN_TICK || tick > MAX_TICK)
+        throw new RangeError(`no such tick: ${tick}`);
     let ratio = cache.get(tick);
     if (ratio === undefined) cache.set(tick, (ratio = compute(tick)));
     return ratio;

@@ -1,5 +1,5 @@
-// UniswapV3Pool.swap for exact input, written as the contract's loop: one step after another, amounts counted down. The bitmap is
-// searched bit by bit. Slow and plain, to hold the ladder against.
+// UniswapV3Pool.swap for exact input, written as the contract's loop: one step after another, amounts counted down.
+// The bitmap is searched bit by bit. Slow and plain, to hold the ladder against.
 import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO, MIN_TICK, sqrtRatioAtTick } from '../src/tick_math.mjs';
 
 const Q96 = 1n << 96n;
@@ -51,9 +51,13 @@ export function plainSwap(pool, feePips, spacing, zeroForOne, amount) {
         const nextRatio = sqrtRatioAtTick(next);
         const target = (zeroForOne ? nextRatio < limit : nextRatio > limit) ? limit : nextRatio;
         const less = (remaining * (PIPS - fee)) / PIPS;
-        const toTarget = zeroForOne ? delta0(target, price, liquidity, true) : delta1(price, target, liquidity, true);
+        const toTarget = zeroForOne
+            ? delta0(target, price, liquidity, true)
+            : delta1(price, target, liquidity, true);
         price = less >= toTarget ? target : nextPrice(price, liquidity, less, zeroForOne);
-        const amountIn = zeroForOne ? delta0(price, start, liquidity, true) : delta1(start, price, liquidity, true);
+        const amountIn = zeroForOne
+            ? delta0(price, start, liquidity, true)
+            : delta1(start, price, liquidity, true);
         out += zeroForOne ? delta1(price, start, liquidity, false) : delta0(start, price, liquidity, false);
         const feeAmount = price !== target ? remaining - amountIn : up(amountIn * fee, PIPS - fee);
         remaining -= amountIn + feeAmount;

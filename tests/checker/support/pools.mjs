@@ -8,7 +8,11 @@ export const kTiers = [
     { feePips: 100, spacing: 1 },
 ];
 
-export function concentratedPool(random, spacing, { centre = random.int(-60_000, 60_000), liquidityBits = 80 } = {}) {
+export function concentratedPool(
+    random,
+    spacing,
+    { centre = random.int(-60_000, 60_000), liquidityBits = 80 } = {},
+) {
     const ranges = Array.from({ length: random.int(1, 12) }, () => {
         const width = random.int(1, random.chance(30) ? 900 : 60) * spacing;
         const lower = Math.floor(centre / spacing) * spacing + random.int(-80, 60) * spacing;

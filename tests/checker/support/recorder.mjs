@@ -45,7 +45,9 @@ async function lendersOf(world, tokens, block) {
     const { balancerVault, aavePool, aavePremiumBps } = world.manifest.flash;
     const kGetReserveData = '0x35ea6a75';
     const kATokenWord = 8;
-    const reserves = await world.rpc.batch(tokens.map((token) => ethCall(aavePool, kGetReserveData, [token], block)));
+    const reserves = await world.rpc.batch(
+        tokens.map((token) => ethCall(aavePool, kGetReserveData, [token], block)),
+    );
     const lenders = tokens.flatMap((token, i) => [
         { source: 'balancer_v2', token, holder: balancerVault.toLowerCase(), feeBps: '0' },
         {
@@ -56,17 +58,31 @@ async function lendersOf(world, tokens, block) {
         },
     ]);
     const kBalanceOf = '0x70a08231';
-    const balances = await world.rpc.batch(lenders.map((one) => ethCall(one.token, kBalanceOf, [one.holder], block)));
+    const balances = await world.rpc.batch(
+        lenders.map((one) => ethCall(one.token, kBalanceOf, [one.holder], block)),
+    );
     return { lenders, balances: balances.map((balance) => String(BigInt(balance))) };
 }
 
 function stateOf(pools, market) {
     return pools.map(({ address, kind }) => {
         const state = market.pools.get(address);
-        if (kind === 'uniswap_v2') return { address, kind, reserve0: String(state.reserve0), reserve1: String(state.reserve1) };
-        const ticks = state.ticks.map(({ index, gross, net }) => ({ index: String(index), gross: String(gross), net: String(net) }));
+        if (kind === 'uniswap_v2')
+            return { address, kind, reserve0: String(state.reserve0), reserve1: String(state.reserve1) };
+        const ticks = state.ticks.map(({ index, gross, net }) => ({
+            index: String(index),
+            gross: String(gross),
+            net: String(net),
+        }));
         const { sqrtPriceX96, tick, liquidity } = state;
-        return { address, kind, sqrtPriceX96: String(sqrtPriceX96), tick: String(tick), liquidity: String(liquidity), ticks };
+        return {
+            address,
+            kind,
+            sqrtPriceX96: String(sqrtPriceX96),
+            tick: String(tick),
+            liquidity: String(liquidity),
+            ticks,
+        };
     });
 }
 
@@ -75,7 +91,8 @@ export function nextHeads(manifest, count) {
     return new Promise((resolve, reject) => {
         const hashes = [];
         const socket = new WebSocket(manifest.ws);
-        socket.onopen = () => socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_subscribe', params: ['newHeads'] }));
+        socket.onopen = () =>
+            socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_subscribe', params: ['newHeads'] }));
         socket.onerror = () => reject(new Error('the subscription failed'));
         socket.onmessage = ({ data }) => {
             const message = JSON.parse(data);
@@ -97,17 +114,33 @@ export async function recordWorld(world, heads, policy = {}) {
     const settlements = manifest.tokens
         .map(({ address }) => address.toLowerCase())
         .map((token) => ({ token, gasPool: gasPoolOf(pools, token, wrappedNative) }));
-    const { lenders, balances } = await lendersOf(world, settlements.map(({ token }) => token), first.number);
+    const { lenders, balances } = await lendersOf(
+        world,
+        settlements.map(({ token }) => token),
+        first.number,
+    );
     let seq = 0;
-    const event = (line) => ({ ...line, seq: String(++seq), receivedNs: String(BigInt(first.timestamp) * 1_000_000_000n) });
+    const event = (line) => ({
+        ...line,
+        seq: String(++seq),
+        receivedNs: String(BigInt(first.timestamp) * 1_000_000_000n),
+    });
     const lines = [
         event({
             type: 'header',
             version: '1',
             chainId: String(manifest.chainId),
             wrappedNative,
-            tokens: manifest.tokens.map(({ address, symbol, decimals }) => ({ address, symbol, decimals: String(decimals) })),
-            pools: pools.map((pool) => ({ ...pool, feePips: String(pool.feePips), tickSpacing: String(pool.tickSpacing) })),
+            tokens: manifest.tokens.map(({ address, symbol, decimals }) => ({
+                address,
+                symbol,
+                decimals: String(decimals),
+            })),
+            pools: pools.map((pool) => ({
+                ...pool,
+                feePips: String(pool.feePips),
+                tickSpacing: String(pool.tickSpacing),
+            })),
             lenders,
             settlements,
             policy: { minNet: '1000000000000', maxNotional: '0', tip: '1000000000', ...policy },
@@ -122,21 +155,29 @@ export async function recordWorld(world, heads, policy = {}) {
     ];
     const last = Number(first.number) + heads;
     for (let latest = Number(first.number); latest < last; )
-        latest = Number(await rpc.call('eth_getBlockByHash', (await nextHeads(manifest, Math.min(heads, last - latest))).at(-1), false).then((block) => block.number));
+        latest = await numberOf(rpc, (await nextHeads(manifest, last - latest)).at(-1));
     const holders = new Set(lenders.map(({ holder }) => holder));
     const addresses = [...pools.map(({ address }) => address), ...settlements.map(({ token }) => token)];
     for (let number = Number(first.number) + 1; number <= last; ++number) {
         const block = await rpc.call('eth_getBlockByNumber', hexNumber(number), false);
         const logs = await rpc.call('eth_getLogs', { blockHash: block.hash, address: addresses });
-        lines.push(event({ type: 'block', header: headerOf(block), logs: logs.filter((log) => concerns(log, holders)) }));
+        lines.push(
+            event({ type: 'block', header: headerOf(block), logs: logs.filter((log) => concerns(log, holders)) }),
+        );
     }
     return lines;
+}
+
+async function numberOf(rpc, hash) {
+    return Number((await rpc.call('eth_getBlockByHash', hash, false)).number);
 }
 
 function gasPoolOf(pools, token, wrappedNative) {
     if (token === wrappedNative) return null;
     const both = [token, wrappedNative];
-    return pools.find((pool) => pool.kind === 'uniswap_v2' && both.includes(pool.token0) && both.includes(pool.token1)).address;
+    return pools.find(
+        (pool) => pool.kind === 'uniswap_v2' && both.includes(pool.token0) && both.includes(pool.token1),
+    ).address;
 }
 
 function concerns(log, holders) {

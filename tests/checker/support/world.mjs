@@ -64,7 +64,10 @@ function rpcAt(url) {
 const word = (value) => BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, '0');
 
 /// eth_call at a block: selector and one word for each argument.
-export const ethCall = (to, selector, args, block) => ['eth_call', [{ to, data: selector + args.map(word).join('') }, block]];
+export const ethCall = (to, selector, args, block) => [
+    'eth_call',
+    [{ to, data: selector + args.map(word).join('') }, block],
+];
 
 export const wordsOf = (data) => (data.slice(2).match(/.{64}/g) ?? []).map((text) => BigInt('0x' + text));
 

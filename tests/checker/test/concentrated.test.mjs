@@ -85,10 +85,20 @@ test('the ladder equals the contract loop, amounts, ticks and where liquidity en
 });
 
 test('an amount that ends exactly on a tick crosses it, and not the hole behind', () => {
-    const pool = poolOfRanges([{ lower: -120, upper: 60, liquidity: ether }, { lower: -600, upper: -300, liquidity: ether }], 0);
+    const pool = poolOfRanges(
+        [
+            { lower: -120, upper: 60, liquidity: ether },
+            { lower: -600, upper: -300, liquidity: ether },
+        ],
+        0,
+    );
     const curve = new ConcentratedCurve(pool, 3000, 60, true);
     const { consumed } = wholeStep(sqrtRatioAtTick(0), sqrtRatioAtTick(-120), ether, 3000, true);
-    for (const [amount, ticks] of [[consumed - 1n, 0], [consumed, 1], [consumed + 1n, 2]]) {
+    for (const [amount, ticks] of [
+        [consumed - 1n, 0],
+        [consumed, 1],
+        [consumed + 1n, 2],
+    ]) {
         const plain = plainSwap(pool, 3000, 60, true, amount);
         assert.equal(curve.at(amount).out, plain.out);
         assert.equal(curve.at(amount).ticks, plain.crossed);
@@ -111,7 +121,12 @@ test('the least input for an output is the least', () => {
     let checked = 0;
     for (let i = 0; i < 300; ++i) {
         const { feePips, spacing } = random.pick(kTiers);
-        const curve = new ConcentratedCurve(concentratedPool(random, spacing), feePips, spacing, random.chance(50));
+        const curve = new ConcentratedCurve(
+            concentratedPool(random, spacing),
+            feePips,
+            spacing,
+            random.chance(50),
+        );
         const some = curve.usable ? curve.at(random.magnitude(70)) : null;
         if (some === null || some.out === 0n) continue;
         const target = random.between(1n, some.out);
@@ -124,7 +139,11 @@ test('the least input for an output is the least', () => {
 });
 
 test('a walk from any guess finds the least', () => {
-    for (let guess = -3n; guess <= 40n; ++guess) assert.equal(leastAround(guess, 0n, 32n, (n) => n >= 23n), 23n);
+    for (let guess = -3n; guess <= 40n; ++guess)
+        assert.equal(
+            leastAround(guess, 0n, 32n, (n) => n >= 23n),
+            23n,
+        );
 });
 
 test('there and back never gains', () => {

@@ -20,13 +20,20 @@ test('known values of UniswapV2Pair swaps', () => {
     ];
     const ether = 10n ** 18n;
     for (const [amountIn, reserveIn, reserveOut, out] of rows)
-        assert.equal(new ConstantProductCurve(reserveIn * ether, reserveOut * ether, 3000).at(amountIn * ether).out, out);
+        assert.equal(
+            new ConstantProductCurve(reserveIn * ether, reserveOut * ether, 3000).at(amountIn * ether).out,
+            out,
+        );
 });
 
 test('equals the library formula in thousandths for 0.3 %', () => {
     const random = new Random(1);
     for (let i = 0; i < 2000; ++i) {
-        const [reserveIn, reserveOut, amountIn] = [random.magnitude(111), random.magnitude(111), random.magnitude(110)];
+        const [reserveIn, reserveOut, amountIn] = [
+            random.magnitude(111),
+            random.magnitude(111),
+            random.magnitude(110),
+        ];
         const kept = amountIn * 997n;
         const quote = new ConstantProductCurve(reserveIn, reserveOut, 3000).at(amountIn);
         if (reserveIn + amountIn >= 1n << 112n) assert.equal(quote, null);
@@ -44,7 +51,11 @@ test('a pool that is empty or would overflow its reserves gives no quote', () =>
 test('the least input for an output is the least', () => {
     const random = new Random(2);
     for (let i = 0; i < 2000; ++i) {
-        const curve = new ConstantProductCurve(random.magnitude(100), random.magnitude(100), random.pick([0, 1, 3000, 9999]));
+        const curve = new ConstantProductCurve(
+            random.magnitude(100),
+            random.magnitude(100),
+            random.pick([0, 1, 3000, 9999]),
+        );
         const target = random.between(1n, curve.reserveOut);
         const least = curve.leastInFor(target);
         if (target === curve.reserveOut) assert.equal(least, null);

@@ -4,19 +4,32 @@ import { enumerateCycles, poolSetKey } from '../src/cycles.mjs';
 
 const pool = (address, token0, token1) => ({ address, token0, token1 });
 const settle = (...tokens) => tokens.map((token) => ({ token, gasPool: null }));
-const names = (cycles) => cycles.map(({ hops }) => hops.map((hop) => `${hop.tokenIn}-${hop.pool.address}`).join(' ')).sort();
+const names = (cycles) =>
+    cycles.map(({ hops }) => hops.map((hop) => `${hop.tokenIn}-${hop.pool.address}`).join(' ')).sort();
 
 test('two pools of one pair make two cycles, one each way round', () => {
     const cycles = enumerateCycles([pool('a', 'W', 'X'), pool('b', 'W', 'X')], settle('W'));
     assert.deepEqual(names(cycles), ['W-a X-b', 'W-b X-a']);
-    assert.deepEqual(cycles.map(({ hops }) => hops.map(({ zeroForOne }) => zeroForOne)), [[true, false], [true, false]]);
+    assert.deepEqual(
+        cycles.map(({ hops }) => hops.map(({ zeroForOne }) => zeroForOne)),
+        [
+            [true, false],
+            [true, false],
+        ],
+    );
 });
 
 test('three pools make a cycle only over three tokens', () => {
     const pools = [pool('a', 'W', 'X'), pool('b', 'X', 'Y'), pool('c', 'W', 'Y')];
     assert.deepEqual(names(enumerateCycles(pools, settle('W'))), ['W-a X-b Y-c', 'W-c Y-b X-a']);
-    assert.deepEqual(enumerateCycles([pool('a', 'W', 'X'), pool('b', 'W', 'X'), pool('c', 'W', 'X')], settle('W')).length, 6);
-    assert.deepEqual(enumerateCycles([pool('a', 'W', 'X'), pool('b', 'X', 'Y'), pool('c', 'Y', 'Z')], settle('W')), []);
+    assert.deepEqual(
+        enumerateCycles([pool('a', 'W', 'X'), pool('b', 'W', 'X'), pool('c', 'W', 'X')], settle('W')).length,
+        6,
+    );
+    assert.deepEqual(
+        enumerateCycles([pool('a', 'W', 'X'), pool('b', 'X', 'Y'), pool('c', 'Y', 'Z')], settle('W')),
+        [],
+    );
 });
 
 test('a cycle settles in the most wanted token that lies on it, or does not count', () => {

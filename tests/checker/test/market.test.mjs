@@ -31,7 +31,10 @@ test('the last Sync of a block holds', () => {
 });
 
 test('liquidity in and out of range, ticks shared and emptied', () => {
-    let market = empty.after([initialize(5, -7), mint(-60, 60, 100), mint(60, 120, 30), mint(-120, -60, 8)], configs);
+    let market = empty.after(
+        [initialize(5, -7), mint(-60, 60, 100), mint(60, 120, 30), mint(-120, -60, 8)],
+        configs,
+    );
     assert.deepEqual(market.pools.get(pool), {
         sqrtPriceX96: 5n,
         tick: -7,
@@ -45,7 +48,15 @@ test('liquidity in and out of range, ticks shared and emptied', () => {
     });
     market = market.after([burn(-60, 60, 100), burn(60, 120, 0)], configs);
     assert.equal(market.pools.get(pool).liquidity, 0n);
-    assert.deepEqual(market.pools.get(pool).ticks.map(({ index, net }) => [index, net]), [[-120, 8n], [-60, -8n], [60, 30n], [120, -30n]]);
+    assert.deepEqual(
+        market.pools.get(pool).ticks.map(({ index, net }) => [index, net]),
+        [
+            [-120, 8n],
+            [-60, -8n],
+            [60, 30n],
+            [120, -30n],
+        ],
+    );
 });
 
 test('a range holds its lower tick and not its upper', () => {
@@ -56,7 +67,12 @@ test('a range holds its lower tick and not its upper', () => {
 test('a swap moves price, tick and liquidity and keeps the ticks', () => {
     const before = empty.after([initialize(5, 1), mint(-60, 60, 100)], configs);
     const after = before.after([swap(9, 55, -3)], configs);
-    assert.deepEqual(after.pools.get(pool), { sqrtPriceX96: 9n, tick: -3, liquidity: 55n, ticks: before.pools.get(pool).ticks });
+    assert.deepEqual(after.pools.get(pool), {
+        sqrtPriceX96: 9n,
+        tick: -3,
+        liquidity: 55n,
+        ticks: before.pools.get(pool).ticks,
+    });
     assert.equal(before.pools.get(pool).tick, 1);
 });
 
