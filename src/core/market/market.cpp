@@ -3,6 +3,7 @@
 #include "core/market/fold.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace lariat::market {
 namespace {
@@ -104,10 +105,10 @@ Result<void> Market::apply_logs(const BlockSeen& block, Undo& undo) {
 
 void Market::restore(const Undo& undo) {
     // A pool may be listed several times: the oldest state is written last.
-    for (auto entry = undo.pools.rbegin(); entry != undo.pools.rend(); ++entry)
-        states_[entry->first.raw()] = entry->second;
-    for (auto entry = undo.lenders.rbegin(); entry != undo.lenders.rend(); ++entry)
-        lender_balances_[entry->first] = entry->second;
+    for (const auto& [pool, state] : std::views::reverse(undo.pools))
+        states_[pool.raw()] = state;
+    for (const auto& [lender, balance] : std::views::reverse(undo.lenders))
+        lender_balances_[lender] = balance;
     head_ = undo.before;
 }
 

@@ -64,11 +64,13 @@ using Result = std::expected<T, Error>;
 #define LARIAT_TRY(declaration, expression) LARIAT_TRY_AS(return, declaration, expression)
 /// The same inside a coroutine.
 #define LARIAT_CO_TRY(declaration, expression) LARIAT_TRY_AS(co_return, declaration, expression)
+// NOLINTBEGIN(bugprone-macro-parentheses): `leave` is a keyword and `declaration` a declaration
 #define LARIAT_TRY_AS(leave, declaration, expression)                                   \
     auto LARIAT_CONCAT(lariat_try_, __LINE__) = (expression);                           \
     if (!LARIAT_CONCAT(lariat_try_, __LINE__))                                          \
         leave std::unexpected{std::move(LARIAT_CONCAT(lariat_try_, __LINE__)).error()}; \
     declaration = *std::move(LARIAT_CONCAT(lariat_try_, __LINE__))
+// NOLINTEND(bugprone-macro-parentheses)
 
 /// For `Result<void>`: returns the error, otherwise goes on.
 #define LARIAT_CHECK(expression)                         \

@@ -63,7 +63,7 @@ constexpr std::uint64_t divide(std::uint64_t upper,
                                std::uint64_t& remainder) noexcept {
 #if defined(__x86_64__)
     if !consteval {
-        std::uint64_t quotient = 0;
+        std::uint64_t quotient = 0;  // NOLINT(misc-const-correctness): written by the assembler
         // NOLINTNEXTLINE(hicpp-no-assembler): the only way to the 128-by-64 division
         asm("divq %4" : "=a"(quotient), "=d"(remainder) : "0"(lower), "1"(upper), "rm"(divisor) : "cc");
         return quotient;

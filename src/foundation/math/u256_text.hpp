@@ -32,7 +32,7 @@ constexpr std::array<std::uint8_t, 32> to_big_endian(const U256& value) noexcept
 constexpr U256 from_big_endian(ByteView bytes) noexcept {
     LARIAT_ASSERT(bytes.size() <= 32);
     std::array<std::uint8_t, 32> padded{};
-    std::copy(bytes.begin(), bytes.end(), padded.end() - static_cast<std::ptrdiff_t>(bytes.size()));
+    std::ranges::copy(bytes, padded.end() - static_cast<std::ptrdiff_t>(bytes.size()));
     const auto words = std::bit_cast<std::array<std::uint64_t, 4>>(padded);
     return U256::from_limbs(std::byteswap(words[3]), std::byteswap(words[2]), std::byteswap(words[1]),
                             std::byteswap(words[0]));

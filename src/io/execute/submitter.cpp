@@ -110,7 +110,7 @@ io::Task<void> Submitter::run_sender() {
         std::vector<Prepared> prepared;
         Nonce nonce = next_nonce_;
         while (!queue_.empty()) {
-            Queued queued = std::move(queue_.front());
+            const Queued queued = std::move(queue_.front());
             queue_.pop_front();
             if (const auto why = hooks_.veto()) {
                 refuse(queued, Sent::Status::vetoed, {Errc::refused, *why});

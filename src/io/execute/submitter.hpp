@@ -79,7 +79,7 @@ public:
 private:
     struct Queued {
         Submit action;
-        std::uint64_t event_ns;
+        std::uint64_t event_ns = 0;
     };
     struct Prepared {
         Queued queued;
