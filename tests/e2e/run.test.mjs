@@ -49,6 +49,27 @@ it('SIGINT ends the engine, the chain and the traders, and still prints the summ
     await engine.stop();
 });
 
+it('the halt switch stops every signature until it is released', LIMIT, async () => {
+    const engine = await startEngine('-o', 'json');
+    const health = async () => (await (await fetch(`${engine.base}/v1/health`)).json()).engine;
+    const until = async (holds) => {
+        for (;;) {
+            const now = await health();
+            if (holds(now)) return now;
+            await new Promise((done) => setTimeout(done, 100));
+        }
+    };
+    await until((now) => now.submitted > 0);
+    engine.child.kill('SIGUSR1');
+    const halted = await until((now) => now.state === 'halted');
+    assert.equal(halted.haltReason, 'SIGUSR1');
+    const later = await until((now) => now.opportunities > halted.opportunities + 20);
+    assert.equal(later.submitted, halted.submitted, 'opportunities are still found, nothing is signed');
+    engine.child.kill('SIGUSR2');
+    await until((now) => now.state === 'active' && now.submitted > halted.submitted);
+    await engine.stop();
+});
+
 it('ends in order while a client listens and asks', LIMIT, async () => {
     const engine = await startEngine('--for', '8s', '-o', 'json');
     const socket = new WebSocket(`${engine.base.replace('http', 'ws')}/v1/ws`, 'lariat.v1+json');

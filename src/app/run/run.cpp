@@ -19,10 +19,13 @@
 #include "io/runtime/timer.hpp"
 #include "io/store/sqlite/intents.hpp"
 
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
+#include <csignal>
 #include <iostream>
 
 namespace lariat::app {
@@ -61,6 +64,7 @@ private:
     io::Task<void> settle();
     io::Task<void> keep_health();
     io::Task<void> watch_world();
+    io::Task<void> watch_halt_switch();
     void publish_health();
     void say_where() const;
     [[nodiscard]] std::string mode() const {
@@ -279,6 +283,7 @@ io::Task<io::Expected<void>> Run::start_engine() {
     }),
                    "follower");
     runtime_.spawn(keep_health(), "health");
+    runtime_.spawn(watch_halt_switch(), "halt switch");
     host_->configure(setup_, policy_);
     co_return io::ok();
 }
@@ -332,6 +337,16 @@ io::Task<void> Run::watch_world() {
     kLog.error("the development chain ended", {{"code", status.code}});
     broken_ = io::Failure{Errc::unavailable, "the development chain ended under the run"};
     runtime_.request_stop("the development chain ended");
+}
+
+io::Task<void> Run::watch_halt_switch() {
+    asio::signal_set signals{runtime_.executor(), SIGUSR1, SIGUSR2};
+    for (;;) {
+        const int signal = co_await signals.async_wait(asio::use_awaitable);
+        const bool halt = signal == SIGUSR1;
+        host_->feed_now(
+            Command{halt ? Command::Kind::halt : Command::Kind::resume, halt ? "SIGUSR1" : "SIGUSR2"});
+    }
 }
 
 io::Task<void> Run::close() {
