@@ -50,16 +50,16 @@ void Host::feed(std::uint64_t received_ns, EventBody body) {
     if (is_block)
         event_latency_.record(static_cast<std::uint64_t>(io::SystemClock::instance().steady_nanos() - began));
     for (const Action& action : actions)
-        act(action, received_ns);
+        act(action);
     pending.actions.assign(actions.begin(), actions.end());
     pending_.push_back(std::move(pending));
     wake_recorder_.set();
 }
 
-void Host::act(const Action& action, std::uint64_t received_ns) {
+void Host::act(const Action& action) {
     if (const auto* prove_request = std::get_if<Prove>(&action)) {
         if (parts_.prover != nullptr)
-            parts_.runtime.spawn(prove(*prove_request, received_ns), "proof");
+            parts_.runtime.spawn(prove(*prove_request), "proof");
     } else if (const auto* submit = std::get_if<Submit>(&action)) {
         if (parts_.submitter != nullptr)
             parts_.submitter->submit(*submit, head_ns_);
@@ -82,7 +82,7 @@ void Host::reload() {
     parts_.runtime.spawn(load(), "state");
 }
 
-io::Task<void> Host::prove(Prove request, std::uint64_t /*received_ns*/) {
+io::Task<void> Host::prove(Prove request) {
     Proved proved = co_await parts_.prover->prove(std::move(request));
     feed_now(std::move(proved));
 }

@@ -58,9 +58,9 @@ private:
         std::vector<Action> actions;
     };
 
-    void act(const Action& action, std::uint64_t received_ns);
+    void act(const Action& action);
     void write_down(const Pending& pending);
-    io::Task<void> prove(Prove request, std::uint64_t received_ns);
+    io::Task<void> prove(Prove request);
 
     HostParts parts_;
     Engine engine_;
