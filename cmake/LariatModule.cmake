@@ -4,8 +4,8 @@ set(LARIAT_FLOORS
     foundation/base:0 foundation/math:1 foundation/crypto:2 foundation/codec:3
     core/model:4 core/evm:5 core/amm:5 core/book:5 core/lend:5 core/quant:5
     core/market:6 core/fill:6 core/search:7 core/mev:8 core/risk:8 core/protect:9 core/strategy:10 core/engine:11
-    io/runtime:20 io/net:21 io/keys:21 io/store:21 io/chain:22 io/venue:22 io/feed:22 io/notify:22
-    io/execute:23 io/api:24
+    io/runtime:20 io/sqlite:21 io/net:22 io/keys:22 io/store:22 io/chain:23 io/venue:23 io/feed:23 io/notify:23
+    io/execute:24 io/api:25
     app:30)
 
 # Floors below this one are pure: no clock, socket, file, log or thread.

@@ -3,9 +3,11 @@
 #include "io/runtime/task.hpp"
 
 #include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -13,6 +15,18 @@ namespace lariat::io {
 
 /// Ends early, with an `operation_aborted` exception, when the task is cancelled.
 Task<void> sleep_for(std::chrono::nanoseconds duration);
+
+/// Keeps the time of an event loop instead of the system.
+class Timekeeper {
+public:
+    virtual ~Timekeeper() = default;
+    /// Calls `wake` on the loop's thread once `duration` is over; never, if it comes to nothing.
+    virtual void after(std::chrono::nanoseconds duration, std::function<void()> wake) = 0;
+};
+
+/// From now on every sleep and every limit of the tasks on this loop is kept by `keeper`, which outlives the
+/// loop. For whoever drives a loop through time of his own.
+void keep_time(asio::execution_context& loop, Timekeeper& keeper);
 
 /// `co_await shield_from_cancellation();` lets a cancelled task await again, to close a connection politely,
 /// say. Nothing cancels it any more: bound that work by `with_timeout`.

@@ -1,12 +1,12 @@
-#include "io/store/sqlite/database.hpp"
+#include "io/sqlite/database.hpp"
 
-#include "io/store/sqlite/failures.hpp"
+#include "io/sqlite/failures.hpp"
 
 #include <sqlite3.h>
 
 #include <list>
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 namespace {
 
@@ -164,4 +164,4 @@ io::Expected<void> Transaction::commit() {
     return {};
 }
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

@@ -1,6 +1,6 @@
-#include "io/store/sqlite/migrate.hpp"
+#include "io/sqlite/migrate.hpp"
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 namespace {
 
@@ -36,4 +36,4 @@ io::Expected<void> migrate(Database& database, std::span<const Migration> migrat
     return tx.commit();
 }
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

@@ -1,10 +1,10 @@
-#include "io/store/sqlite/statement.hpp"
+#include "io/sqlite/statement.hpp"
 
-#include "io/store/sqlite/failures.hpp"
+#include "io/sqlite/failures.hpp"
 
 #include <sqlite3.h>
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 Statement::~Statement() {
     if (handle_ == nullptr)
@@ -77,4 +77,4 @@ Bytes Statement::blob(int column) const {
     return {data, data + sqlite3_column_bytes(handle_, column)};
 }
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

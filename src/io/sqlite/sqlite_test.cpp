@@ -1,6 +1,6 @@
-#include "io/store/sqlite/database.hpp"
-#include "io/store/sqlite/migrate.hpp"
-#include "io/store/test_files.hpp"
+#include "io/sqlite/database.hpp"
+#include "io/sqlite/migrate.hpp"
+#include "io/runtime/testing/scratch_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,12 +9,14 @@
 #include <fstream>
 #include <limits>
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
+using io::testing::ScratchDir;
+using io::testing::value_of;
 
-struct Sqlite : testing::Test {
+struct Sqlite : ::testing::Test {
     ScratchDir dir;
 
     Database open(const char* name = "a.db") {
@@ -170,4 +172,4 @@ TEST_F(Sqlite, a_file_of_a_newer_build_is_refused_and_left_alone) {
 }
 
 }  // namespace
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

@@ -13,7 +13,7 @@
 
 struct sqlite3_stmt;
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 /// A prepared statement on loan from its database: given back, reset and without values, when destroyed.
 class Statement {
@@ -91,4 +91,4 @@ private:
     bool out_of_range_ = false;
 };
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "io/store/sqlite/database.hpp"
+#include "io/sqlite/database.hpp"
 
 #include <span>
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 /// One step of a schema. Steps are numbered by their place, from 1, and are never edited once released.
 struct Migration {
@@ -16,4 +16,4 @@ struct Migration {
 /// refused with Errc::refused and left alone.
 io::Expected<void> migrate(Database& database, std::span<const Migration> migrations);
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "io/runtime/failure.hpp"
-#include "io/store/sqlite/statement.hpp"
+#include "io/sqlite/statement.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 /// What a commit waits for. `full` survives power loss; `normal` survives the death of the process and may
 /// lose the newest commits with the power, never the consistency of the file.
@@ -87,4 +87,4 @@ private:
     Database* database_;
 };
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite

@@ -4,7 +4,7 @@
 
 struct sqlite3;
 
-namespace lariat::store::sqlite {
+namespace lariat::sqlite {
 
 /// A row broke a rule of the schema: trying again does not help.
 struct ConstraintBroken final : io::FailureDetail {};
@@ -12,4 +12,4 @@ struct ConstraintBroken final : io::FailureDetail {};
 /// The newest failure of a connection: the file's name, what SQLite says, and a code to act on.
 std::unexpected<io::Failure> last_failure(sqlite3* connection);
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::sqlite
