@@ -1,11 +1,11 @@
+#include "seeds.hpp"
+
 #include "foundation/codec/abi.hpp"
 #include "foundation/codec/blob_sidecar.hpp"
 #include "foundation/codec/rlp.hpp"
 #include "foundation/codec/transaction.hpp"
 
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 // Writes the seeds of the fuzz targets below the folder given: valid inputs of every shape, from which
@@ -13,14 +13,7 @@
 namespace {
 
 using namespace lariat;
-
-void write(const std::filesystem::path& path, const Bytes& bytes) {
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream file{path, std::ios::binary};
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    if (!file.flush())
-        throw std::filesystem::filesystem_error("cannot write", path, std::error_code{});
-}
+using seeds::write;
 
 void write_rlp(const std::filesystem::path& folder) {
     write(folder / "empty_string", rlp::Writer{}.integer(0).finish());
@@ -112,5 +105,10 @@ int main(int count, char** arguments) {
     write_rlp(folder / "fuzz_rlp");
     write_abi(folder / "fuzz_abi");
     write_transactions(folder / "fuzz_transaction");
+    seeds::write_abi_values(folder / "fuzz_abi_value");
+    seeds::write_abi_signatures(folder / "fuzz_abi_signature");
+    seeds::write_typed_data(folder / "fuzz_eip712");
+    seeds::write_tries(folder / "fuzz_trie");
+    seeds::write_trie_proofs(folder / "fuzz_trie_proof");
     return 0;
 }

@@ -58,6 +58,9 @@ public:
     /// The parameters of a call; Errc::malformed if the selector is another.
     static Result<Reader> of_call(ByteView input, const Selector& function);
 
+    /// Where in the input the next value's head is.
+    [[nodiscard]] std::size_t offset() const noexcept { return at_; }
+
     Result<U256> word();
     /// An unsigned integer of `bits`.
     Result<U256> unsigned_integer(unsigned bits);

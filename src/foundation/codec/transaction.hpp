@@ -74,6 +74,8 @@ Result<void> check(const Transaction& txn);
 /// The bytes whose hash is signed.
 Bytes encode_unsigned(const Transaction& txn);
 Hash signing_hash(const Transaction& txn);
+/// Accepts exactly the bytes that `encode_unsigned` makes.
+Result<Transaction> decode_unsigned(ByteView bytes);
 
 /// Checks, then signs.
 Result<SignedTransaction> sign(Transaction txn, const PrivateKey& key);

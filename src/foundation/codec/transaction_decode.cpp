@@ -169,4 +169,31 @@ Result<SignedTransaction> decode_transaction(ByteView bytes) {
     return result;
 }
 
+Result<Transaction> decode_unsigned(ByteView bytes) {
+    if (bytes.empty())
+        return fail(Errc::malformed, "empty transaction");
+    const bool typed = bytes[0] < 0x80;
+    if (typed && (bytes[0] == 0 || bytes[0] > static_cast<std::uint8_t>(TransactionType::set_code)))
+        return fail(Errc::malformed, {"unknown transaction type", bytes[0]});
+    const std::size_t start = typed ? 1 : 0;
+    rlp::Reader reader{bytes.subspan(start), start};
+    LARIAT_TRY(rlp::Reader fields, reader.list());
+    Transaction txn;
+    txn.type = typed ? static_cast<TransactionType>(bytes[0]) : TransactionType::legacy;
+    LARIAT_CHECK(read_fields(fields, txn));
+    if (!typed && !fields.at_end()) {
+        LARIAT_TRY(const std::uint64_t chain, fields.u64());
+        txn.chain_id = ChainId{chain};
+        for (int place = 0; place < 2; ++place) {
+            const std::size_t offset = fields.offset();
+            LARIAT_TRY(const U256 empty, fields.u256());
+            if (!empty.is_zero())
+                return fail(Errc::malformed, {"a signature in an unsigned transaction at offset", offset});
+        }
+    }
+    LARIAT_CHECK(fields.finish());
+    LARIAT_CHECK(reader.finish());
+    return txn;
+}
+
 }  // namespace lariat

@@ -159,6 +159,16 @@ RC_GTEST_PROP(Transaction, decoding_undoes_encoding_and_finds_the_sender, (std::
     RC_ASSERT(hash_of(made) == keccak256(bytes));
 }
 
+RC_GTEST_PROP(Transaction, what_is_signed_decodes_and_nothing_else_does, ()) {
+    const Transaction txn = *samples::transaction();
+    Bytes bytes = encode_unsigned(txn);
+    RC_ASSERT(decode_unsigned(bytes).value() == txn);
+    const std::size_t cut = *rc::gen::inRange<std::size_t>(0, bytes.size());
+    RC_ASSERT(!decode_unsigned(ByteView{bytes}.first(cut)));
+    bytes.push_back(0x80);
+    RC_ASSERT(!decode_unsigned(bytes));
+}
+
 RC_GTEST_PROP(Transaction, no_other_bytes_decode_to_the_same, ()) {
     const SignedTransaction made = sign(*samples::transaction(), samples::key(1)).value();
     Bytes bytes = encode(made);

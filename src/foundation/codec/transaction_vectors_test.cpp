@@ -114,7 +114,7 @@ void run_ethers(const json::value& cases, const std::string& title, std::uint64_
             if (txn.type == TransactionType::legacy && txn.chain_id == ChainId{0} &&
                 ByteView{unsigned_bytes}.last(3)[0] == 0x00) {
                 // The older file writes a chain id of zero as the byte 00, which is no canonical integer.
-                score.leave_out();
+                score.leave_out("legacy, chain id of zero written as the byte 00: no canonical integer");
                 continue;
             }
             if (txn.type != TransactionType::legacy && !fields.contains("chainId"))
@@ -135,7 +135,7 @@ TEST(TransactionVectors, ethers_all_types) {
 TEST(TransactionVectors, ethers_before_cancun) {
     LARIAT_LOAD_VECTORS(cases, "vectors/ethers/transaction.json.gz");
     EXPECT_EQ(cases.as_array().size(), 896U);
-    run_ethers(cases, "ethers transaction (older file)", 1);
+    run_ethers(cases, "ethers transaction", 1);
 }
 
 Authorization authorization(const json::object& fields) {
@@ -149,8 +149,8 @@ Authorization authorization(const json::object& fields) {
 
 TEST(TransactionVectors, eip_7702) {
     LARIAT_LOAD_VECTORS(file, "vectors/generated/eip7702.json");
-    vectors::Score transactions{"EIP-7702 transactions"};
-    vectors::Score authorizations{"EIP-7702 authorizations"};
+    vectors::Score transactions{"generated eip7702"};
+    vectors::Score authorizations{"generated eip7702, authorizations"};
     for (const json::value& item : file.at("vectors").as_array()) {
         const json::object& object = item.as_object();
         const json::object& fields = object.at("transaction").as_object();
@@ -179,7 +179,7 @@ TEST(TransactionVectors, eip_7702) {
 
 TEST(TransactionVectors, ethers_contract_addresses) {
     LARIAT_LOAD_VECTORS(cases, "vectors/ethers/create.json.gz");
-    vectors::Score score{"ethers contract addresses"};
+    vectors::Score score{"ethers create"};
     for (const json::value& group : cases.as_array()) {
         const Address sender = parse_address(vectors::text(group.at("sender"))).value();
         for (const json::value& item : group.at("creates").as_array()) {
@@ -189,6 +189,33 @@ TEST(TransactionVectors, ethers_contract_addresses) {
         }
     }
     EXPECT_GE(score.total(), 16);
+}
+
+TEST(TransactionVectors, ethereum_basic_transactions) {
+    LARIAT_LOAD_VECTORS(cases, "vectors/ethereum-tests/BasicTests/txtest.json");
+    vectors::Score score{"ethereum-tests BasicTests, transactions"};
+    for (const json::value& item : cases.as_array()) {
+        const json::object& fields = item.as_object();
+        Transaction txn;
+        txn.type = TransactionType::legacy;
+        txn.nonce = Nonce{number(fields, "nonce").low64()};
+        txn.gas_price = number(fields, "gasprice");
+        txn.gas_limit = Gas{number(fields, "startgas").low64()};
+        if (!fields.at("to").as_string().empty())
+            txn.to = address_from_hex(vectors::text(fields.at("to"))).value();
+        txn.value = number(fields, "value");
+        txn.data = vectors::bytes(fields.at("data"));
+        const PrivateKey key = PrivateKey::from_bytes(vectors::bytes(fields.at("key"))).value();
+        const Bytes signed_bytes = vectors::bytes(fields.at("signed"));
+        const Result<SignedTransaction> decoded = decode_transaction(signed_bytes);
+        // Their signer drew its nonces at random and took a high s too, so the key is compared, not the
+        // bytes.
+        score.count(decoded && decoded->txn == txn && encode(*decoded) == signed_bytes &&
+                        recover(signing_hash(txn), decoded->signature) == address_of(key),
+                    vectors::text(fields.at("key")));
+        score.leave_out("unsigned form with three empty signature fields: the chain has no such bytes");
+    }
+    EXPECT_EQ(score.total(), 2);
 }
 
 /// Reasons that the bytes alone do not give: they need the fork, the intrinsic gas or the fee market.
@@ -212,7 +239,7 @@ TEST(TransactionVectors, ethereum_transaction_tests) {
     const std::filesystem::path folder = vectors::root() / "vectors/ethereum-tests/TransactionTests";
     if (!std::filesystem::exists(folder))
         GTEST_SKIP() << "no test data at " << folder << "; set LARIAT_TEST_DATA";
-    vectors::Score score{"ethereum-tests transactions under London"};
+    vectors::Score score{"ethereum-tests TransactionTests, rules of London"};
     for (const auto& entry : std::filesystem::recursive_directory_iterator{folder}) {
         if (entry.path().extension() != ".json")
             continue;
@@ -221,7 +248,8 @@ TEST(TransactionVectors, ethereum_transaction_tests) {
             const json::object& expected = test.at("result").at("London").as_object();
             const json::value* reason = expected.if_contains("exception");
             if (reason != nullptr && kBeyondCodec.contains(vectors::text(*reason))) {
-                score.leave_out();
+                score.leave_out("that break rules of the chain and not of the encoding: " +
+                                std::string{vectors::text(*reason)});
                 continue;
             }
             score.count(agrees_with_chain_one(vectors::bytes(test.at("txbytes")), expected), name);

@@ -2,8 +2,8 @@
 
 #include "foundation/base/hex.hpp"
 #include "foundation/crypto/keccak.hpp"
-#include "foundation/crypto/vector_files.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <cctype>
@@ -56,22 +56,6 @@ TEST(Address, create2_gives_the_examples_of_eip_1014) {
     EXPECT_EQ(made("0x00000000000000000000000000000000deadbeef",
                    "0x00000000000000000000000000000000000000000000000000000000cafebabe", "0xdeadbeef"),
               "0x60f3f640a8508fC6a86d45DF051962668E1e8AC7");
-}
-
-TEST(AddressVectors, ethers_create2) {
-    LARIAT_LOAD_VECTORS(cases, "vectors/ethers/create2.json.gz");
-    vectors::Score score{"ethers create2"};
-    for (const auto& group : cases.as_array()) {
-        const Address sender = address_from_hex(vectors::text(group.at("sender"))).value();
-        for (const auto& item : group.at("creates").as_array()) {
-            const Hash code = keccak256(vectors::bytes(item.at("initCode")));
-            const Address made =
-                create2_address(sender, hash_from_hex(vectors::text(item.at("salt"))).value(), code);
-            score.count(to_checksum(made) == vectors::text(item.at("address")),
-                        vectors::text(item.at("name")));
-        }
-    }
-    EXPECT_GE(score.total(), 16);
 }
 
 RC_GTEST_PROP(Address, checksum_text_round_trips, (const std::array<std::uint8_t, 20>& bytes)) {

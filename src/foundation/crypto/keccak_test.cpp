@@ -2,7 +2,6 @@
 
 #include "foundation/base/hex.hpp"
 #include "foundation/crypto/selector.hpp"
-#include "foundation/crypto/vector_files.hpp"
 
 #include <cryptopp/keccak.h>
 #include <gtest/gtest.h>
@@ -72,15 +71,6 @@ TEST(Keccak, pieces_equal_the_whole_at_every_cut) {
         keccak.update(ByteView{bytes}.first(cut)).update(ByteView{bytes}.subspan(cut));
         ASSERT_EQ(keccak.finish(), whole) << cut;  // the object is as new afterwards
     }
-}
-
-TEST(KeccakVectors, ethers_hashes) {
-    LARIAT_LOAD_VECTORS(cases, "vectors/ethers/hashes.json.gz");
-    vectors::Score score{"ethers hashes"};
-    for (const auto& item : cases.as_array())
-        score.count(to_hex(keccak256(vectors::bytes(item.at("data")))) == vectors::text(item.at("keccak256")),
-                    vectors::text(item.at("name")));
-    EXPECT_GE(score.total(), 257);
 }
 
 RC_GTEST_PROP(Keccak,

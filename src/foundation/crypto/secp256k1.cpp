@@ -36,6 +36,20 @@ Address address_of_public(const secp256k1_pubkey& key) {
     return fixed_from<Address>(hash.view().last(Address::kSize));
 }
 
+PublicKey compressed(const secp256k1_pubkey& key) {
+    PublicKey out;
+    std::size_t size = out.data.size();
+    secp256k1_ec_pubkey_serialize(context(), out.data.data(), &size, &key, SECP256K1_EC_COMPRESSED);
+    return out;
+}
+
+Result<secp256k1_pubkey> parse_point(const PublicKey& key) {
+    secp256k1_pubkey point;
+    if (secp256k1_ec_pubkey_parse(context(), &point, key.data.data(), key.data.size()) != 1)
+        return fail(Errc::invalid_argument, "public key that is no point of the curve");
+    return point;
+}
+
 bool in_group(const U256& scalar) noexcept {
     return !scalar.is_zero() && scalar < kSecp256k1Order;
 }
@@ -73,6 +87,38 @@ Address address_of(const PrivateKey& key) {
     const int made = secp256k1_ec_pubkey_create(context(), &public_key, key.reveal().data());
     LARIAT_ASSERT(made == 1);  // only a moved-from key is out of range
     return address_of_public(public_key);
+}
+
+PublicKey public_key_of(const PrivateKey& key) {
+    secp256k1_pubkey public_key;
+    const int made = secp256k1_ec_pubkey_create(context(), &public_key, key.reveal().data());
+    LARIAT_ASSERT(made == 1);  // only a moved-from key is out of range
+    return compressed(public_key);
+}
+
+Result<Address> address_of(const PublicKey& key) {
+    LARIAT_TRY(const secp256k1_pubkey point, parse_point(key));
+    return address_of_public(point);
+}
+
+Result<PrivateKey> tweak_add(const PrivateKey& key, ByteView tweak) {
+    LARIAT_ASSERT(tweak.size() == 32);
+    std::array<std::uint8_t, 32> sum{};
+    std::ranges::copy(key.reveal(), sum.begin());
+    const int made = secp256k1_ec_seckey_tweak_add(context(), sum.data(), tweak.data());
+    Result<PrivateKey> result = fail(Errc::out_of_range, "tweak that gives no key");
+    if (made == 1)
+        result = PrivateKey::from_bytes(sum);
+    wipe(sum);
+    return result;
+}
+
+Result<PublicKey> tweak_add(const PublicKey& key, ByteView tweak) {
+    LARIAT_ASSERT(tweak.size() == 32);
+    LARIAT_TRY(secp256k1_pubkey point, parse_point(key));
+    if (secp256k1_ec_pubkey_tweak_add(context(), &point, tweak.data()) != 1)
+        return fail(Errc::out_of_range, "tweak that gives no key");
+    return compressed(point);
 }
 
 Signature sign(const Hash& digest, const PrivateKey& key) {

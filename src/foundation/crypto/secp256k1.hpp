@@ -52,6 +52,18 @@ struct Signature {
 
 [[nodiscard]] Address address_of(const PrivateKey& key);
 
+/// A point of the curve in its compressed form. `public_key_of` and `tweak_add` make valid ones only.
+using PublicKey = FixedBytes<struct PublicKeyTag, 33>;
+
+[[nodiscard]] PublicKey public_key_of(const PrivateKey& key);
+/// Errc::invalid_argument if the bytes are no point of the curve.
+[[nodiscard]] Result<Address> address_of(const PublicKey& key);
+
+/// (key + tweak) modulo the order, and the point that belongs to it: what derivation of keys is made of.
+/// `tweak` has 32 bytes. Errc::out_of_range if it is not below the order or the sum is zero.
+[[nodiscard]] Result<PrivateKey> tweak_add(const PrivateKey& key, ByteView tweak);
+[[nodiscard]] Result<PublicKey> tweak_add(const PublicKey& key, ByteView tweak);
+
 /// Signs a digest with the nonce of RFC 6979: the same input gives the same signature. s is low.
 [[nodiscard]] Signature sign(const Hash& digest, const PrivateKey& key);
 

@@ -3,8 +3,8 @@
 #include "foundation/base/hex.hpp"
 #include "foundation/crypto/address.hpp"
 #include "foundation/crypto/keccak.hpp"
-#include "foundation/crypto/vector_files.hpp"
 
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <cstring>
@@ -87,18 +87,6 @@ TEST(Secp256k1, the_mirrored_signature_recovers_the_same_key_and_is_high) {
     EXPECT_TRUE(is_low_s(low));
     EXPECT_FALSE(is_low_s(high));
     EXPECT_EQ(recover(digest, high).value(), address_of(key_of(5)));
-}
-
-TEST(Secp256k1Vectors, ethers_accounts) {
-    LARIAT_LOAD_VECTORS(cases, "vectors/ethers/accounts.json.gz");
-    vectors::Score score{"ethers accounts"};
-    for (const auto& item : cases.as_array()) {
-        const auto& object = item.as_object();
-        const PrivateKey key = PrivateKey::from_bytes(vectors::bytes(object.at("privateKey"))).value();
-        score.count(to_checksum(address_of(key)) == vectors::text(object.at("address")),
-                    vectors::text(object.at("name")));
-    }
-    EXPECT_GE(score.total(), 259);
 }
 
 RC_GTEST_PROP(Secp256k1,

@@ -70,27 +70,45 @@ TEST(I256, conversion_from_unsigned_refuses_the_upper_half) {
     EXPECT_EQ(I256{-9}.low64(), -9);
 }
 
-TEST(I256Differential, random_pairs_and_the_ends) {
+/// Every operation of two numbers against the oracle. Returns whether all agree.
+bool pair_agrees(const I256& a, const I256& b) {
+    const cpp_int x = signed_value(a);
+    const cpp_int y = signed_value(b);
+    const auto agrees = [&](const Result<I256>& ours, const cpp_int& theirs) {
+        return ours ? signed_value(*ours) == theirs : !fits(theirs);
+    };
+    bool good = agrees(checked_add(a, b), x + y) && agrees(checked_sub(a, b), x - y) &&
+                agrees(checked_mul(a, b), x * y);
+    good &= (a < b) == (x < y) && (a == b) == (x == y) && (a <=> b) == (x.compare(y) <=> 0);
+    if (b.is_zero() || (a == I256::min() && b == -1))
+        return good;
+    return good && signed_value(a / b) == x / y && signed_value(a % b) == x % y;
+}
+
+TEST(I256Differential, all_pairs_of_edge_values) {
+    std::vector<I256> edges;
+    for (const U256& value : oracle::edge_values(16))
+        edges.push_back(I256::from_bits(value));
+    for (const U256& value : oracle::edge_values(16))
+        edges.push_back(-I256::from_bits(value));
+    for (const I256& a : edges) {
+        ASSERT_EQ(to_decimal(a), signed_value(a).str());
+        ASSERT_EQ(i256_from_decimal(to_decimal(a)).value(), a);
+        // Boost shifts negative numbers towards minus infinity too.
+        for (unsigned bits = 0; bits < 260; ++bits)
+            ASSERT_EQ(signed_value(a >> bits), signed_value(a) >> bits);
+        for (const I256& b : edges)
+            ASSERT_TRUE(pair_agrees(a, b)) << to_decimal(a) << " " << to_decimal(b);
+    }
+}
+
+TEST(I256Differential, random_pairs) {
     oracle::RandomNumbers random{8};
-    std::vector<I256> ends{I256::min(), I256::min() + 1, -1, 0, 1, I256::max() - 1, I256::max()};
     for (int i = 0; i < 100'000; ++i) {
-        const I256 a = i < 49 ? ends[static_cast<std::size_t>(i / 7)] : I256::from_bits(random.next());
-        const I256 b = i < 49 ? ends[static_cast<std::size_t>(i % 7)] : I256::from_bits(random.next());
-        const cpp_int x = signed_value(a);
-        const cpp_int y = signed_value(b);
-        const auto agrees = [&](const Result<I256>& ours, const cpp_int& theirs) {
-            return ours ? signed_value(*ours) == theirs : !fits(theirs);
-        };
-        ASSERT_TRUE(agrees(checked_add(a, b), x + y)) << to_decimal(a) << " " << to_decimal(b);
-        ASSERT_TRUE(agrees(checked_sub(a, b), x - y)) << to_decimal(a) << " " << to_decimal(b);
-        ASSERT_TRUE(agrees(checked_mul(a, b), x * y)) << to_decimal(a) << " " << to_decimal(b);
-        ASSERT_EQ(a < b, x < y);
-        ASSERT_EQ(a == b, x == y);
-        ASSERT_EQ(to_decimal(a), x.str());
-        if (b.is_zero() || (a == I256::min() && b == -1))
-            continue;
-        ASSERT_EQ(signed_value(a / b), x / y);
-        ASSERT_EQ(signed_value(a % b), x % y);
+        const I256 a = I256::from_bits(random.next());
+        const I256 b = I256::from_bits(random.next());
+        ASSERT_TRUE(pair_agrees(a, b)) << to_decimal(a) << " " << to_decimal(b);
+        ASSERT_EQ(to_decimal(a), signed_value(a).str());
     }
 }
 

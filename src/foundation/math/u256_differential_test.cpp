@@ -39,12 +39,20 @@ bool pair_agrees(const Number& a, const Number& b) {
     good &= (a.ours < b.ours) == (a.theirs < b.theirs);
     good &= (a.ours <=> b.ours) == (a.theirs.compare(b.theirs) <=> 0);
     good &= (a.ours == b.ours) == (a.theirs == b.theirs);
+    good &= (a.ours > b.ours) == (a.theirs > b.theirs) && (a.ours <= b.ours) == (a.theirs <= b.theirs);
+    good &= (a.ours >= b.ours) == (a.theirs >= b.theirs);
+    good &=
+        wide(saturating_sub(a.ours, b.ours)) == (a.theirs >= b.theirs ? Wide{a.theirs - b.theirs} : Wide{});
+    good &= wide(a.ours & b.ours) == (a.theirs & b.theirs) && wide(a.ours | b.ours) == (a.theirs | b.theirs);
+    good &= wide(a.ours ^ b.ours) == (a.theirs ^ b.theirs);
     if (!b.ours.is_zero()) {
         const DivMod result = div_mod(a.ours, b.ours);
         Wide quotient;
         Wide remainder;
         divide_qr(a.theirs, b.theirs, quotient, remainder);
         good &= wide(result.quotient) == quotient && wide(result.remainder) == remainder;
+        good &= a.ours / b.ours == result.quotient && a.ours % b.ours == result.remainder;
+        good &= wide(div_up(a.ours, b.ours)) == quotient + (remainder == 0 ? 0 : 1);
     }
     return good;
 }
@@ -146,6 +154,55 @@ TEST(U256Differential, shifts_and_bits) {
         ASSERT_EQ(wide(a | b), wide(a) | wide(b));
         ASSERT_EQ(wide(a ^ b), wide(a) ^ wide(b));
     }
+}
+
+/// What a number does on its own, and shifted by every count that means something.
+bool number_agrees(const Number& number) {
+    const U256& ours = number.ours;
+    const Wide& theirs = number.theirs;
+    const Wide& modulus = two_to_256();
+    bool good = wide(~ours) == modulus - 1 - theirs && wide(-ours) == (modulus - theirs) % modulus;
+    U256 next = ours;
+    good &= wide(++next) == (theirs + 1) % modulus && --next == ours;
+    good &= ours.is_zero() == (theirs == 0) && ours.bit_width() == (theirs == 0 ? 0U : msb(theirs) + 1);
+    good &= ours.fits_u64() == (theirs >> 64 == 0) && ours.fits_u128() == (theirs >> 128 == 0);
+    good &= u256_from_string(to_hex_quantity(ours)) == ours && u256_from_string(to_decimal(ours)) == ours;
+    good &= to_decimal(ours) == theirs.str() && from_big_endian(to_big_endian(ours)) == ours;
+    for (unsigned bits = 0; bits <= 257; ++bits) {
+        good &= wide(ours << bits) == (theirs << bits) % modulus && wide(ours >> bits) == theirs >> bits;
+        good &= bits >= 256 || ours.bit(bits) == bit_test(theirs, bits);
+    }
+    return good;
+}
+
+TEST(U256Differential, every_edge_value_alone_and_at_every_shift) {
+    for (const Number& number : numbers(oracle::edge_values(1)))
+        ASSERT_TRUE(number_agrees(number)) << show({number.ours});
+}
+
+/// The forms that change their left side, which are written apart from the ones that do not.
+TEST(U256Differential, compound_forms_equal_the_plain_ones) {
+    const std::vector<U256> edges = oracle::edge_values(16);
+    for (const U256& a : edges)
+        for (const U256& b : edges) {
+            const auto changed = [&](auto change) {
+                U256 value = a;
+                change(value);
+                return value;
+            };
+            ASSERT_EQ(changed([&](U256& x) { x += b; }), a + b);
+            ASSERT_EQ(changed([&](U256& x) { x -= b; }), a - b);
+            ASSERT_EQ(changed([&](U256& x) { x *= b; }), a * b);
+            ASSERT_EQ(changed([&](U256& x) { x &= b; }), a & b);
+            ASSERT_EQ(changed([&](U256& x) { x |= b; }), a | b);
+            ASSERT_EQ(changed([&](U256& x) { x ^= b; }), a ^ b);
+            ASSERT_EQ(changed([&](U256& x) { x <<= b.low64() % 300; }), a << b.low64() % 300);
+            ASSERT_EQ(changed([&](U256& x) { x >>= b.low64() % 300; }), a >> b.low64() % 300);
+            if (b.is_zero())
+                continue;
+            ASSERT_EQ(changed([&](U256& x) { x /= b; }), a / b);
+            ASSERT_EQ(changed([&](U256& x) { x %= b; }), a % b);
+        }
 }
 
 bool is_root(const Wide& root, const Wide& value) {
