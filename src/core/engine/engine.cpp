@@ -5,7 +5,20 @@
 namespace lariat {
 namespace {
 
-constexpr std::size_t kRememberedOutcomes = 1024;
+constexpr std::size_t kRememberedOutcomes = 4096;
+
+Reason reason_of(Sent::Status status) {
+    switch (status) {
+        case Sent::Status::vetoed:
+            return Reason::halted;
+        case Sent::Status::blocked:
+            return Reason::lane_blocked;
+        case Sent::Status::intent_failed:
+            return Reason::intent_failed;
+        default:
+            return Reason::send_failed;
+    }
+}
 
 }  // namespace
 
@@ -22,7 +35,10 @@ void Engine::handle(const Configured& configured) {
     market_ = std::make_unique<market::Market>(configured.setup);
     searcher_ = std::make_unique<search::Searcher>(configured.setup, configured.policy.max_cycle_pools);
     strategy_ = std::make_unique<strategy::Strategy>(configured.policy);
-    gate_ = std::make_unique<risk::Gate>(configured.policy);
+    if (gate_)
+        gate_->replace_policy(configured.policy);
+    else
+        gate_ = std::make_unique<risk::Gate>(configured.policy);
     proving_.clear();
     actions_.emplace_back(Fetch{});
 }
@@ -81,10 +97,10 @@ void Engine::look_for_opportunities() {
     };
     if (!strategy_->policy().execute)
         refuse_all(Reason::execution_off);
-    else if (gate_->halted())
+    else if (gate_->state() != OperatingState::active)
         refuse_all(Reason::halted);
     else
-        strategy_->choose(found, gate_->free_slots());
+        strategy_->choose(found, gate_->free_slots(open_.size()));
 
     for (const Opportunity& opportunity : found) {
         if (opportunity.stage == Stage::proving)
@@ -118,7 +134,8 @@ void Engine::handle(const Proved& proved) {
             LARIAT_ASSERT(settlement.has_value());
             const risk::Moment moment{.head_age_ns = now_ns_ - head_received_ns_,
                                       .head_is_newest = true,
-                                      .notional = market_->token_to_native(*settlement, judged.amount_in())};
+                                      .notional = market_->token_to_native(*settlement, judged.amount_in()),
+                                      .open = open_.size()};
             if (const auto refused = gate_->check(judged, moment)) {
                 judged.stage = Stage::refused;
                 judged.reason = *refused;
@@ -127,7 +144,6 @@ void Engine::handle(const Proved& proved) {
         if (judged.stage != Stage::refused) {
             judged.stage = Stage::submitted;
             judged.reason = Reason::profitable;
-            gate_->on_submitted();
             open_.emplace(judged.id, judged);
             actions_.emplace_back(Submit{judged, *proof, meant_for, strategy_->policy().tip});
         }
@@ -145,78 +161,84 @@ void Engine::handle(const Sent& sent) {
         // It may still land; the receipt decides.
         opportunity.stage = Stage::unknown;
         opportunity.reason = Reason::unknown;
-        found->second = opportunity;
         actions_.emplace_back(Record{opportunity});
         return;
     }
     open_.erase(found);
+    const Opportunity predicted = opportunity;
     opportunity.stage = Stage::refused;
-    if (sent.status == Sent::Status::vetoed)
-        opportunity.reason = Reason::halted;
-    else
-        opportunity.reason =
-            sent.status == Sent::Status::intent_failed ? Reason::intent_failed : Reason::send_failed;
-    conclude(std::move(opportunity));
+    opportunity.reason = reason_of(sent.status);
+    conclude(predicted, std::move(opportunity));
 }
 
 void Engine::handle(const Landed& landed) {
-    const auto found = open_.find(landed.opportunity);
-    if (found == open_.end())
+    const std::optional<Opportunity> predicted = take(landed.opportunity);
+    if (!predicted)
         return;
-    const Opportunity predicted = found->second;
-    open_.erase(found);
-    Opportunity outcome = strategy_->with_outcome(*market_, predicted, landed);
-    const bool exact = landed.succeeded && landed.profit == predicted.profit;
+    Opportunity outcome = strategy_->with_outcome(*market_, *predicted, landed);
+    const bool exact = landed.succeeded && !landed.cancelled && landed.profit == predicted->profit;
     if (outcome.reason == Reason::landed_inexact || outcome.reason == Reason::reverted_undisturbed)
         actions_.emplace_back(Alert{
             Alert::Level::critical,
             "an undisturbed execution was not what its proof said: " + std::string{name_of(outcome.reason)}});
-    landed_.insert_or_assign(predicted.id, predicted);
-    if (landed_.size() > kRememberedOutcomes)
-        landed_.erase(landed_.begin());
-    actions_.emplace_back(RecordOutcome{outcome, landed, predicted.gas, exact});
-    conclude(std::move(outcome));
+    actions_.emplace_back(RecordOutcome{outcome, landed, predicted->gas, exact});
+    conclude(*predicted, std::move(outcome));
 }
 
 void Engine::handle(const Dropped& dropped) {
-    const auto found = open_.find(dropped.opportunity);
-    if (found == open_.end())
+    const std::optional<Opportunity> predicted = take(dropped.opportunity);
+    if (!predicted)
         return;
-    Opportunity opportunity = found->second;
-    open_.erase(found);
+    Opportunity opportunity = *predicted;
     opportunity.stage = Stage::dropped;
     opportunity.reason = Reason::dropped;
-    conclude(std::move(opportunity));
+    conclude(*predicted, std::move(opportunity));
 }
 
 void Engine::handle(const Unlanded& unlanded) {
-    const auto found = landed_.find(unlanded.opportunity);
-    if (found == landed_.end())
+    std::optional<Opportunity> opportunity = take(unlanded.opportunity);
+    if (!opportunity)
         return;
-    Opportunity opportunity = found->second;
-    landed_.erase(found);
-    opportunity.stage = Stage::submitted;
-    opportunity.reason = Reason::reorged;
-    gate_->on_submitted();
-    open_.emplace(opportunity.id, opportunity);
-    actions_.emplace_back(Record{opportunity});
+    opportunity->stage = Stage::submitted;
+    opportunity->reason = Reason::reorged;
+    actions_.emplace_back(Record{*opportunity});
+    open_.insert_or_assign(opportunity->id, *std::move(opportunity));
 }
 
 void Engine::handle(const Command& command) {
-    if (command.kind == Command::Kind::halt) {
-        gate_->halt(command.reason);
-        actions_.emplace_back(Alert{Alert::Level::critical, "halted: " + command.reason});
-    } else {
-        gate_->resume();
-        actions_.emplace_back(Alert{Alert::Level::info, "resumed: " + command.reason});
+    switch (command.kind) {
+        case Command::Kind::halt:
+            gate_->enter(OperatingState::halted, command.reason);
+            actions_.emplace_back(Alert{Alert::Level::critical, "halted: " + command.reason});
+            break;
+        case Command::Kind::reduce:
+            gate_->enter(OperatingState::reducing, command.reason);
+            actions_.emplace_back(Alert{Alert::Level::warning, "reducing: " + command.reason});
+            break;
+        case Command::Kind::resume:
+            gate_->enter(OperatingState::active, command.reason);
+            actions_.emplace_back(Alert{Alert::Level::info, "resumed: " + command.reason});
+            break;
     }
 }
 
-void Engine::conclude(Opportunity opportunity) {
-    const Stage stage = opportunity.stage;
-    actions_.emplace_back(Record{std::move(opportunity)});
-    if (gate_->on_outcome(stage))
-        actions_.emplace_back(Alert{Alert::Level::critical, "halted: " + gate_->halt_reason()});
+std::optional<Opportunity> Engine::take(OpportunityId id) {
+    for (auto* const known : {&open_, &settled_})
+        if (auto node = known->extract(id))
+            return std::move(node.mapped());
+    return std::nullopt;
+}
+
+void Engine::conclude(const Opportunity& predicted, Opportunity outcome) {
+    settled_.insert_or_assign(predicted.id, predicted);
+    if (settled_.size() > kRememberedOutcomes)
+        settled_.erase(settled_.begin());
+    const Stage stage = outcome.stage;
+    actions_.emplace_back(Record{std::move(outcome)});
+    if (gate_->on_outcome(stage)) {
+        actions_.emplace_back(SetState{gate_->state(), gate_->state_reason()});
+        actions_.emplace_back(Alert{Alert::Level::critical, "halted: " + gate_->state_reason()});
+    }
 }
 
 std::vector<U256> Engine::max_amounts() const {

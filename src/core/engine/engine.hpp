@@ -22,15 +22,24 @@ public:
     /// What the event calls for, in order; valid until the next call.
     std::span<const Action> on(const Event& event);
 
+    /// Everything that decides what the engine will answer, as bytes: an engine restored from them goes on as
+    /// this one would, action for action.
+    [[nodiscard]] Bytes checkpoint() const;
+    /// Errc::malformed if the bytes are no checkpoint, Errc::conflict if one of another shape.
+    [[nodiscard]] static Result<Engine> restore(ByteView checkpoint);
+
     [[nodiscard]] bool ready() const { return market_ && market_->ready(); }
     [[nodiscard]] const market::Market* market() const { return market_.get(); }
-    [[nodiscard]] bool halted() const { return gate_ && gate_->halted(); }
-    [[nodiscard]] std::string halt_reason() const { return gate_ ? gate_->halt_reason() : ""; }
+    [[nodiscard]] const Policy* policy() const { return strategy_ ? &strategy_->policy() : nullptr; }
+    [[nodiscard]] OperatingState state() const { return gate_ ? gate_->state() : OperatingState::active; }
+    [[nodiscard]] std::string state_reason() const { return gate_ ? gate_->state_reason() : ""; }
     [[nodiscard]] std::size_t cycle_count() const {
         return searcher_ ? searcher_->index().cycles().size() : 0;
     }
 
 private:
+    friend struct Checkpoint;
+
     void handle(const Configured& configured);
     void handle(const StateLoaded& loaded);
     void handle(const BlockSeen& block);
@@ -44,7 +53,8 @@ private:
 
     void look_for_opportunities();
     void lose_market(std::string why);
-    void conclude(Opportunity opportunity);
+    void conclude(const Opportunity& predicted, Opportunity outcome);
+    [[nodiscard]] std::optional<Opportunity> take(OpportunityId id);
     [[nodiscard]] std::vector<U256> max_amounts() const;
     [[nodiscard]] Target target() const;
 
@@ -58,7 +68,8 @@ private:
     std::uint64_t head_received_ns_ = 0;
     std::vector<Opportunity> proving_;
     std::map<OpportunityId, Opportunity> open_;
-    std::map<OpportunityId, Opportunity> landed_;  // may still be undone by a reorg
+    // As they were submitted; what became of them may still change: a reorg, a node that was wrong.
+    std::map<OpportunityId, Opportunity> settled_;
     std::vector<Action> actions_;
 };
 

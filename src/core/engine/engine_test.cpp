@@ -175,6 +175,53 @@ TEST(Engine, a_reorg_takes_back_the_price_and_the_outcome) {
               Reason::dropped);
 }
 
+TEST(Engine, an_outcome_may_come_after_it_was_given_up) {
+    Fixture fixture;
+    fixture.start();
+    const auto prove = std::get<Prove>(fixture.move_price(2).front());
+    const auto submit = std::get<Submit>(fixture.feed(Fixture::proof_of(prove)).front());
+    fixture.feed(Sent{submit.opportunity.id, {}, {}, Sent::Status::send_failed});
+    auto outcomes = all<RecordOutcome>(fixture.feed(Fixture::landed(submit.opportunity)));
+    ASSERT_EQ(outcomes.size(), 1U) << "the node had taken it after all";
+    EXPECT_EQ(outcomes[0].opportunity.stage, Stage::landed);
+
+    Landed cancelled = Fixture::landed(submit.opportunity);
+    cancelled.cancelled = true;
+    cancelled.profit = U256{};
+    outcomes = all<RecordOutcome>(fixture.feed(cancelled));
+    ASSERT_EQ(outcomes.size(), 1U) << "after a reorg that nobody announced";
+    EXPECT_EQ(outcomes[0].opportunity.reason, Reason::cancelled);
+    const Waterfall& waterfall = outcomes[0].opportunity.waterfall;
+    EXPECT_EQ(waterfall.net, I256{0} - waterfall.gas - waterfall.tip) << "its gas is all it cost";
+    EXPECT_FALSE(outcomes[0].exact);
+}
+
+TEST(Engine, when_risk_halts_the_host_is_told_to_keep_it) {
+    Fixture fixture;
+    fixture.policy.max_consecutive_reverts = 1;
+    fixture.start();
+    const auto prove = std::get<Prove>(fixture.move_price(2).front());
+    const auto submit = std::get<Submit>(fixture.feed(Fixture::proof_of(prove)).front());
+    Landed reverted = Fixture::landed(submit.opportunity);
+    reverted.succeeded = false;
+    const auto states = all<SetState>(fixture.feed(reverted));
+    ASSERT_EQ(states.size(), 1U);
+    EXPECT_EQ(states[0].state, OperatingState::halted);
+    EXPECT_EQ(states[0].reason, "1 reverts in a row");
+    fixture.feed(Configured{fixture.setup, fixture.policy});
+    EXPECT_EQ(fixture.engine.state(), OperatingState::halted) << "another configuration does not resume it";
+}
+
+TEST(Engine, reducing_it_begins_nothing) {
+    Fixture fixture;
+    fixture.start();
+    fixture.feed(Command{Command::Kind::reduce, "shift change"});
+    const auto actions = fixture.move_price(2);
+    EXPECT_TRUE(all<Prove>(actions).empty());
+    EXPECT_EQ(all<Record>(actions).at(0).opportunity.reason, Reason::halted);
+    EXPECT_EQ(fixture.engine.state(), OperatingState::reducing);
+}
+
 TEST(Engine, a_block_that_does_not_fit_makes_it_read_the_state_again) {
     Fixture fixture;
     fixture.start();

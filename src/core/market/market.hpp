@@ -9,6 +9,10 @@
 #include <optional>
 #include <vector>
 
+namespace lariat {
+struct Checkpoint;
+}  // namespace lariat
+
 namespace lariat::market {
 
 /// What a block changed, each list sorted and without repetition.
@@ -50,6 +54,8 @@ public:
     [[nodiscard]] std::optional<std::size_t> settlement_of(TokenId token) const;
 
 private:
+    friend struct lariat::Checkpoint;
+
     struct Undo {
         BlockHeader before;
         std::vector<std::pair<PoolId, PoolState>> pools;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/event.hpp"
+#include "core/model/operating_state.hpp"
 
 #include <string>
 #include <variant>
@@ -40,11 +41,17 @@ struct RecordOutcome {
 /// The market cannot be folded further: read the state again as of the newest head.
 struct Fetch {};
 
+/// Risk allows less from now on: to be kept beyond this process.
+struct SetState {
+    OperatingState state = OperatingState::halted;
+    std::string reason;
+};
+
 struct Alert {
     enum class Level : std::uint8_t { info, warning, critical } level = Level::info;
     std::string text;
 };
 
-using Action = std::variant<Prove, Submit, Record, RecordOutcome, Fetch, Alert>;
+using Action = std::variant<Prove, Submit, Record, RecordOutcome, Fetch, SetState, Alert>;
 
 }  // namespace lariat

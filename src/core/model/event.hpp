@@ -56,7 +56,8 @@ struct Landed {
     bool on_target = false;  ///< in the block, at the timestamp and base fee, it was proved for
     Disturbance disturbance = Disturbance::unverified;
     bool succeeded = false;
-    U256 profit;  ///< settlement token received by the treasury
+    bool cancelled = false;  ///< what landed is the transaction that does nothing in its place
+    U256 profit;             ///< settlement token received by the treasury
     Gas gas_used;
     U256 effective_gas_price;
     U256 base_fee;
@@ -70,6 +71,7 @@ struct Sent {
     enum class Status : std::uint8_t {
         sent,
         vetoed,
+        blocked,  ///< an earlier nonce of the account is not settled
         intent_failed,
         send_failed,
         unknown
@@ -82,7 +84,7 @@ struct Dropped {
     Hash txn;
 };
 
-/// The block in which it landed is no longer part of the chain.
+/// What was known of its end no longer holds: the block in which it landed left the chain.
 struct Unlanded {
     OpportunityId opportunity;
     Hash txn;
@@ -90,7 +92,7 @@ struct Unlanded {
 
 /// What an operator said.
 struct Command {
-    enum class Kind : std::uint8_t { halt, resume } kind = Kind::halt;
+    enum class Kind : std::uint8_t { halt, reduce, resume } kind = Kind::halt;
     std::string reason;
 };
 

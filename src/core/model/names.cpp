@@ -1,3 +1,4 @@
+#include "core/model/operating_state.hpp"
 #include "core/model/pool.hpp"
 #include "core/model/reason.hpp"
 
@@ -9,6 +10,18 @@ std::string_view name_of(PoolKind kind) {
 
 std::string_view name_of(FlashSource source) {
     return source == FlashSource::balancer_v2 ? "balancer_v2" : "aave_v3";
+}
+
+std::string_view name_of(OperatingState state) {
+    switch (state) {
+        case OperatingState::active:
+            return "active";
+        case OperatingState::reducing:
+            return "reducing";
+        case OperatingState::halted:
+            return "halted";
+    }
+    return "halted";
 }
 
 std::string_view name_of(Reason reason) {
@@ -39,6 +52,8 @@ std::string_view name_of(Reason reason) {
             return "intent_failed";
         case Reason::send_failed:
             return "send_failed";
+        case Reason::lane_blocked:
+            return "lane_blocked";
         case Reason::landed_exact:
             return "landed_exact";
         case Reason::landed_disturbed:
@@ -59,6 +74,8 @@ std::string_view name_of(Reason reason) {
             return "reverted_unverified";
         case Reason::dropped:
             return "dropped";
+        case Reason::cancelled:
+            return "cancelled";
         case Reason::unknown:
             return "unknown";
         case Reason::reorged:
@@ -83,6 +100,8 @@ std::string_view name_of(Stage stage) {
             return "reverted";
         case Stage::dropped:
             return "dropped";
+        case Stage::cancelled:
+            return "cancelled";
         case Stage::unknown:
             return "unknown";
     }

@@ -20,6 +20,7 @@ enum class Reason : std::uint8_t {
     late_proof,
     intent_failed,
     send_failed,
+    lane_blocked,  ///< an earlier transaction of the account holds up its nonces
     landed_exact,
     landed_disturbed,
     landed_late,
@@ -30,6 +31,7 @@ enum class Reason : std::uint8_t {
     reverted_undisturbed,
     reverted_unverified,
     dropped,
+    cancelled,  ///< its transaction was replaced by one that does nothing
     unknown,
     reorged,
 };
@@ -37,7 +39,7 @@ enum class Reason : std::uint8_t {
 std::string_view name_of(Reason reason);
 
 /// How far an opportunity came.
-enum class Stage : std::uint8_t { seen, refused, proving, submitted, landed, reverted, dropped, unknown };
+enum class Stage : std::uint8_t { seen, refused, proving, submitted, landed, reverted, dropped, cancelled, unknown };
 std::string_view name_of(Stage stage);
 
 }  // namespace lariat

@@ -5,7 +5,7 @@
 namespace lariat::risk {
 
 std::optional<Reason> Gate::check(const Opportunity& opportunity, const Moment& moment) const {
-    if (halted_)
+    if (state_ != OperatingState::active)
         return Reason::halted;
     if (!policy_.execute)
         return Reason::execution_off;
@@ -17,36 +17,36 @@ std::optional<Reason> Gate::check(const Opportunity& opportunity, const Moment& 
         return Reason::max_notional;
     if (opportunity.waterfall.net < I256::from_bits(policy_.min_net))
         return Reason::below_min_net;
-    if (open_ >= policy_.max_open)
+    if (moment.open >= policy_.max_open)
         return Reason::lost_to_conflict;
     return std::nullopt;
 }
 
-std::size_t Gate::free_slots() const {
-    if (halted_ || !policy_.execute || open_ >= policy_.max_open)
+std::size_t Gate::free_slots(std::size_t open) const {
+    if (state_ != OperatingState::active || !policy_.execute || open >= policy_.max_open)
         return 0;
-    return std::min<std::size_t>(policy_.max_per_head, policy_.max_open - open_);
+    return std::min<std::size_t>(policy_.max_per_head, policy_.max_open - open);
 }
 
-void Gate::halt(std::string reason) {
-    halted_ = true;
-    halt_reason_ = std::move(reason);
-}
-
-void Gate::resume() {
-    halted_ = false;
-    halt_reason_.clear();
-    consecutive_reverts_ = 0;
+void Gate::enter(OperatingState state, std::string reason) {
+    state_ = state;
+    if (state == OperatingState::active) {
+        state_reason_.clear();
+        consecutive_reverts_ = 0;
+    } else {
+        state_reason_ = std::move(reason);
+    }
 }
 
 bool Gate::on_outcome(Stage stage) {
-    if (open_ > 0)
-        --open_;
-    consecutive_reverts_ = stage == Stage::reverted ? consecutive_reverts_ + 1 : 0;
-    if (halted_ || policy_.max_consecutive_reverts == 0 ||
+    if (stage == Stage::landed)
+        consecutive_reverts_ = 0;
+    else if (stage == Stage::reverted)
+        ++consecutive_reverts_;
+    if (state_ == OperatingState::halted || policy_.max_consecutive_reverts == 0 ||
         consecutive_reverts_ < policy_.max_consecutive_reverts)
         return false;
-    halt(std::to_string(consecutive_reverts_) + " reverts in a row");
+    enter(OperatingState::halted, std::to_string(consecutive_reverts_) + " reverts in a row");
     return true;
 }
 

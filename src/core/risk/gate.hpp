@@ -1,10 +1,15 @@
 #pragma once
 
+#include "core/model/operating_state.hpp"
 #include "core/model/opportunity.hpp"
 #include "core/model/policy.hpp"
 
 #include <optional>
 #include <string>
+
+namespace lariat {
+struct Checkpoint;
+}  // namespace lariat
 
 namespace lariat::risk {
 
@@ -12,7 +17,8 @@ namespace lariat::risk {
 struct Moment {
     std::uint64_t head_age_ns = 0;  ///< since the head that was proved on arrived
     bool head_is_newest = true;
-    U256 notional;  ///< native wei of the amount borrowed
+    U256 notional;         ///< native wei of the amount borrowed
+    std::size_t open = 0;  ///< executions without an outcome
 };
 
 /// The last word before a signature. There is no other way from a proof to a transaction.
@@ -23,22 +29,24 @@ public:
     /// Nothing if the opportunity may be submitted, otherwise the limit it breaks.
     [[nodiscard]] std::optional<Reason> check(const Opportunity& opportunity, const Moment& moment) const;
 
-    [[nodiscard]] bool halted() const { return halted_; }
-    [[nodiscard]] const std::string& halt_reason() const { return halt_reason_; }
-    /// Executions that may still be opened now.
-    [[nodiscard]] std::size_t free_slots() const;
+    [[nodiscard]] OperatingState state() const { return state_; }
+    /// Why the state is not active.
+    [[nodiscard]] const std::string& state_reason() const { return state_reason_; }
+    /// Executions that may still be begun, when `open` have no outcome yet.
+    [[nodiscard]] std::size_t free_slots(std::size_t open) const;
 
-    void halt(std::string reason);
-    void resume();
-    void on_submitted() { ++open_; }
-    /// Counts the outcome; returns true if it made the gate halt.
+    /// Other limits; the state stays.
+    void replace_policy(Policy policy) { policy_ = std::move(policy); }
+    void enter(OperatingState state, std::string reason);
+    /// Counts the outcome; true if it made the gate halt.
     bool on_outcome(Stage stage);
 
 private:
+    friend struct lariat::Checkpoint;
+
     Policy policy_;
-    bool halted_ = false;
-    std::string halt_reason_;
-    std::size_t open_ = 0;
+    OperatingState state_ = OperatingState::active;
+    std::string state_reason_;
     std::uint32_t consecutive_reverts_ = 0;
 };
 

@@ -39,27 +39,29 @@ TEST(Gate, names_the_limit_that_is_broken) {
     EXPECT_EQ(Gate{off}.check(worth(100), kGood), Reason::execution_off);
 }
 
-TEST(Gate, nothing_passes_while_halted) {
+TEST(Gate, nothing_passes_while_halted_or_reducing) {
     Gate gate{policy()};
-    gate.halt("operator");
-    EXPECT_EQ(gate.check(worth(100), kGood), Reason::halted);
-    EXPECT_EQ(gate.free_slots(), 0U);
-    EXPECT_EQ(gate.halt_reason(), "operator");
-    gate.resume();
+    for (const OperatingState state : {OperatingState::reducing, OperatingState::halted}) {
+        gate.enter(state, "operator");
+        EXPECT_EQ(gate.check(worth(100), kGood), Reason::halted);
+        EXPECT_EQ(gate.free_slots(0), 0U);
+        EXPECT_EQ(gate.state_reason(), "operator");
+    }
+    gate.replace_policy(policy());
+    EXPECT_EQ(gate.state(), OperatingState::halted) << "other limits do not resume it";
+    gate.enter(OperatingState::active, "over");
     EXPECT_FALSE(gate.check(worth(100), kGood));
+    EXPECT_EQ(gate.state_reason(), "");
 }
 
-TEST(Gate, counts_what_is_open) {
-    Gate gate{policy()};
-    EXPECT_EQ(gate.free_slots(), 2U);
-    gate.on_submitted();
-    gate.on_submitted();
-    EXPECT_EQ(gate.free_slots(), 1U);
-    gate.on_submitted();
-    EXPECT_EQ(gate.free_slots(), 0U);
-    EXPECT_TRUE(gate.check(worth(100), kGood));
-    EXPECT_FALSE(gate.on_outcome(Stage::landed));
-    EXPECT_EQ(gate.free_slots(), 1U);
+TEST(Gate, bounds_what_is_open) {
+    const Gate gate{policy()};
+    EXPECT_EQ(gate.free_slots(0), 2U);
+    EXPECT_EQ(gate.free_slots(2), 1U);
+    EXPECT_EQ(gate.free_slots(3), 0U);
+    Moment full = kGood;
+    full.open = 3;
+    EXPECT_EQ(gate.check(worth(100), full), Reason::lost_to_conflict);
 }
 
 TEST(Gate, reverts_in_a_row_halt_it) {
@@ -67,9 +69,11 @@ TEST(Gate, reverts_in_a_row_halt_it) {
     EXPECT_FALSE(gate.on_outcome(Stage::reverted));
     EXPECT_FALSE(gate.on_outcome(Stage::landed)) << "a success starts the count anew";
     EXPECT_FALSE(gate.on_outcome(Stage::reverted));
+    EXPECT_FALSE(gate.on_outcome(Stage::cancelled)) << "what was cancelled says nothing";
     EXPECT_TRUE(gate.on_outcome(Stage::reverted));
-    EXPECT_TRUE(gate.halted());
-    EXPECT_EQ(gate.halt_reason(), "2 reverts in a row");
+    EXPECT_EQ(gate.state(), OperatingState::halted);
+    EXPECT_EQ(gate.state_reason(), "2 reverts in a row");
+    EXPECT_FALSE(gate.on_outcome(Stage::reverted)) << "it says so once";
 }
 
 }  // namespace

@@ -7,6 +7,10 @@
 #include <map>
 #include <vector>
 
+namespace lariat {
+struct Checkpoint;
+}  // namespace lariat
+
 namespace lariat::search {
 
 /// A cycle that gains before gas, with what one lender makes possible. Sized once somebody asks for as much
@@ -41,6 +45,8 @@ public:
     [[nodiscard]] const CycleIndex& index() const { return index_; }
 
 private:
+    friend struct lariat::Checkpoint;
+
     /// Whether another balance of `lender` could change the size of this cycle.
     [[nodiscard]] bool limited_by(std::size_t lender,
                                   CycleId id,

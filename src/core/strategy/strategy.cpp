@@ -123,14 +123,16 @@ Opportunity Strategy::with_outcome(const market::Market& market,
     const auto settlement = market.settlement_of(opportunity.settlement);
     LARIAT_ASSERT(settlement.has_value());
     opportunity.gas = landed.gas_used;
-    opportunity.stage = landed.succeeded ? Stage::landed : Stage::reverted;
+    opportunity.stage = landed.cancelled   ? Stage::cancelled
+                        : landed.succeeded ? Stage::landed
+                                           : Stage::reverted;
     opportunity.reason = reason_of(opportunity, landed);
 
     Waterfall& waterfall = opportunity.waterfall;
     const U256 tip = saturating_sub(landed.effective_gas_price, landed.base_fee);
     waterfall.gas = I256::from_bits(U256{landed.gas_used.raw()} * landed.base_fee);
     waterfall.tip = I256::from_bits(U256{landed.gas_used.raw()} * tip);
-    if (!landed.succeeded) {
+    if (!landed.succeeded || landed.cancelled) {
         waterfall.slippage = I256{0} - (waterfall.gross - waterfall.flash_fee);
     } else if (landed.profit == opportunity.profit) {
         waterfall.slippage = I256{0};
@@ -152,6 +154,8 @@ U256 Strategy::min_profit(const market::Market& market, const Opportunity& oppor
 }
 
 Reason reason_of(const Opportunity& opportunity, const Landed& landed) {
+    if (landed.cancelled)
+        return Reason::cancelled;
     const bool undisturbed = landed.disturbance == Disturbance::undisturbed;
     if (landed.succeeded) {
         if (!landed.on_target)
