@@ -1,9 +1,7 @@
 #include "app/chain/command_chain.hpp"
 
-#include "app/chain/signing.hpp"
 #include "app/io_failure.hpp"
-#include "io/keys/keystore.hpp"
-#include "io/runtime/runtime.hpp"
+#include "io/keys/halt_latch.hpp"
 
 namespace lariat::app {
 
@@ -32,13 +30,13 @@ Outcome<CommandChain> command_chain(Context& context) {
 }
 
 Outcome<> with_chain(const CommandChain& chain,
-                     std::function<io::Task<io::Expected<void>>(ChainSession&)> body) {
+                     std::function<io::Task<io::Expected<void>>(ChainSession&, io::Runtime&)> body) {
     io::Runtime runtime;
     std::unique_ptr<ChainSession> session;
     const auto drive = [](io::Runtime& on, const ChainConfig& config, std::unique_ptr<ChainSession>& opened,
                           auto run) -> io::Task<io::Expected<void>> {
         LARIAT_CO_TRY(opened, co_await ChainSession::open(on, config));
-        co_return co_await run(*opened);
+        co_return co_await run(*opened, on);
     };
     const auto done = runtime.block_on(drive(runtime, chain.chain, session, std::move(body)));
     if (!done)
@@ -46,17 +44,25 @@ Outcome<> with_chain(const CommandChain& chain,
     return {};
 }
 
-io::Expected<keys::Signer> command_signer(const CommandChain& chain,
-                                          ChainId id,
-                                          std::vector<Address> destinations,
-                                          bool may_create) {
-    const keys::SigningPolicy policy = signing_policy(id, std::move(destinations), may_create);
+Outcome<> with_chain(const CommandChain& chain,
+                     std::function<io::Task<io::Expected<void>>(ChainSession&)> body) {
+    return with_chain(chain, [&body](ChainSession& session, io::Runtime&) { return body(session); });
+}
+
+io::Task<io::Expected<std::unique_ptr<SigningSession>>> command_signer(CommandChain chain,
+                                                                       io::Runtime& runtime,
+                                                                       Environment environment,
+                                                                       keys::SigningPolicy policy) {
+    SignerSetup setup{.policy = std::move(policy), .keys = chain.config.keys, .log = chain.config.log};
+    setup.log.level = "warn";
     if (chain.world) {
-        LARIAT_TRY(auto key, keys::load_development_key(chain.world->searcher_key_file, id));
-        return keys::Signer{std::move(key), policy};
+        // The chain may be a new one by the next command, and then its nonces begin anew.
+        setup.keys.development_key_file = chain.world->searcher_key_file;
+    } else {
+        setup.record = record_folder(chain.config, chain.config.store.dir);
+        setup.latch = keys::HaltLatch::in(chain.config.store.dir);
     }
-    LARIAT_TRY(auto key, unlock_account(chain.config.keys));
-    return keys::Signer{std::move(key), policy};
+    co_return co_await SigningSession::start(runtime, std::move(setup), std::move(environment));
 }
 
 }  // namespace lariat::app

@@ -1,10 +1,11 @@
 #pragma once
 
 #include "app/chain/session.hpp"
+#include "app/chain/signing.hpp"
 #include "app/cli/command.hpp"
 #include "app/config/manifest.hpp"
 #include "app/context.hpp"
-#include "io/keys/signer.hpp"
+#include "io/runtime/runtime.hpp"
 
 #include <functional>
 
@@ -26,10 +27,14 @@ std::vector<Option> chain_options();
 Outcome<> with_chain(const CommandChain& chain,
                      std::function<io::Task<io::Expected<void>>(ChainSession&)> body);
 
-/// The key that signs: the world's searcher, or the configured account.
-io::Expected<keys::Signer> command_signer(const CommandChain& chain,
-                                          ChainId id,
-                                          std::vector<Address> destinations,
-                                          bool may_create);
+/// The same with the runtime, for those who start something on it.
+Outcome<> with_chain(const CommandChain& chain,
+                     std::function<io::Task<io::Expected<void>>(ChainSession&, io::Runtime&)> body);
+
+/// A signer for one command: with the world's searcher, or with the configured account and its record.
+io::Task<io::Expected<std::unique_ptr<SigningSession>>> command_signer(CommandChain chain,
+                                                                       io::Runtime& runtime,
+                                                                       Environment environment,
+                                                                       keys::SigningPolicy policy);
 
 }  // namespace lariat::app

@@ -3,8 +3,12 @@
 #include "app/assets/assets.hpp"
 #include "foundation/base/hex.hpp"
 #include "foundation/codec/abi.hpp"
+#include "io/keys/replacement.hpp"
+#include "io/keys/signing_policy.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace lariat::app {
 namespace {
@@ -23,6 +27,21 @@ io::Task<io::Expected<Gas>> estimate_gas(const chain::Node& node,
     co_return Gas{gas + gas / 5};
 }
 
+/// Raises the fees above what was signed for the nonce before and never landed. What the signer makes of it
+/// is its business: another call than that one it refuses.
+io::Task<io::Expected<void>> outbid(keys::SigningService& signer, Transaction& txn) {
+    LARIAT_CO_TRY(const auto before, co_await signer.signed_for(txn.nonce));
+    if (before.empty())
+        co_return io::ok();
+    const Transaction& newest = before.back().txn;
+    txn.gas_limit = newest.gas_limit;
+    LARIAT_CO_TRY(const U256 cap, keys::least_replacement_fee(keys::fee_cap(newest)));
+    LARIAT_CO_TRY(const U256 tip, keys::least_replacement_fee(newest.max_priority_fee_per_gas));
+    txn.max_fee_per_gas = std::max(txn.max_fee_per_gas, cap);
+    txn.max_priority_fee_per_gas = std::max(txn.max_priority_fee_per_gas, tip);
+    co_return io::ok();
+}
+
 io::Task<io::Expected<Address>> read_address(const chain::Node& node,
                                              Address contract,
                                              std::string_view function,
@@ -36,7 +55,7 @@ io::Task<io::Expected<Address>> read_address(const chain::Node& node,
 }  // namespace
 
 io::Task<io::Expected<chain::Receipt>> send_and_wait(const chain::Node& node,
-                                                     const keys::Signer& signer,
+                                                     keys::SigningService& signer,
                                                      std::optional<Address> to,
                                                      Bytes data) {
     LARIAT_CO_TRY(const BlockHeader head, co_await node.latest());
@@ -52,7 +71,8 @@ io::Task<io::Expected<chain::Receipt>> send_and_wait(const chain::Node& node,
     txn.max_fee_per_gas = head.base_fee * U256{2U} + tip;
     txn.to = to;
     txn.data = std::move(data);
-    LARIAT_CO_TRY(const SignedTransaction signed_txn, signer.sign(std::move(txn)));
+    LARIAT_CO_CHECK(co_await outbid(signer, txn));
+    LARIAT_CO_TRY(const SignedTransaction signed_txn, co_await signer.sign(std::move(txn)));
     LARIAT_CO_TRY(const Hash hash, co_await node.send_raw(encode(signed_txn)));
     LARIAT_CO_TRY(const chain::Receipt receipt, co_await chain::await_receipt(node, hash, kReceiptLimit));
     if (!receipt.succeeded)
@@ -62,7 +82,7 @@ io::Task<io::Expected<chain::Receipt>> send_and_wait(const chain::Node& node,
 }
 
 io::Task<io::Expected<Address>> deploy_executor(const chain::Node& node,
-                                                const keys::Signer& signer,
+                                                keys::SigningService& signer,
                                                 std::optional<Address> treasury,
                                                 FlashConfig flash) {
     if (executor_artifact().empty())
@@ -97,7 +117,7 @@ io::Task<io::Expected<ExecutorStatus>> executor_status(const chain::Node& node, 
 }
 
 io::Task<io::Expected<chain::Receipt>> rescue(
-    const chain::Node& node, const keys::Signer& signer, Address executor, Address token, U256 amount) {
+    const chain::Node& node, keys::SigningService& signer, Address executor, Address token, U256 amount) {
     co_return co_await send_and_wait(node, signer, executor, chain::encode_rescue(token, amount));
 }
 

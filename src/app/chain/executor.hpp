@@ -3,7 +3,7 @@
 #include "app/config/config.hpp"
 #include "io/chain/executor_contract.hpp"
 #include "io/chain/node.hpp"
-#include "io/keys/signer.hpp"
+#include "io/keys/signing_service.hpp"
 
 namespace lariat::app {
 
@@ -17,16 +17,16 @@ struct ExecutorStatus {
     Address aave_pool;
 };
 
-/// Signs one transaction at the node's current fees, sends it and waits for its receipt. `to` absent: creates
-/// a contract.
+/// Signs one transaction at the node's current fees, or at what replaces an earlier attempt with the same
+/// nonce, sends it and waits for its receipt. `to` absent: creates a contract.
 io::Task<io::Expected<chain::Receipt>> send_and_wait(const chain::Node& node,
-                                                     const keys::Signer& signer,
+                                                     keys::SigningService& signer,
                                                      std::optional<Address> to,
                                                      Bytes data);
 
 /// Deploys the executor with the signer as owner and treasury, unless another treasury is given.
 io::Task<io::Expected<Address>> deploy_executor(const chain::Node& node,
-                                                const keys::Signer& signer,
+                                                keys::SigningService& signer,
                                                 std::optional<Address> treasury,
                                                 FlashConfig flash);
 
@@ -35,6 +35,6 @@ io::Task<io::Expected<ExecutorStatus>> executor_status(const chain::Node& node, 
 
 /// Moves what lies in the contract to its treasury.
 io::Task<io::Expected<chain::Receipt>> rescue(
-    const chain::Node& node, const keys::Signer& signer, Address executor, Address token, U256 amount);
+    const chain::Node& node, keys::SigningService& signer, Address executor, Address token, U256 amount);
 
 }  // namespace lariat::app
