@@ -33,21 +33,25 @@ private:
     std::filesystem::path path_;
 };
 
-constexpr std::size_t kTxnBytes = 600;  // a signed call of the executor with three hops
+constexpr std::size_t kTxnBytes = 600;  // an unsigned call of the executor with three hops
 
-store::IntentDraft draft(const store::RunId& run, std::uint64_t nonce) {
-    store::IntentDraft out{.run = run,
-                           .chain = ChainId{31337},
-                           .nonce = Nonce{nonce},
-                           .raw_txn = Bytes(kTxnBytes, 0xab),
-                           .proved_on = BlockNumber{nonce},
-                           .target = {BlockNumber{nonce + 1}, 1'700'000'000 + nonce, U256{1'000'000'007}},
-                           .predicted_profit = U256{1'000'000'000'000'000'000U},
-                           .predicted_gas = Gas{300'000},
-                           .created_ns = static_cast<std::int64_t>(nonce)};
-    for (std::size_t i = 0; i < sizeof nonce; ++i)
-        out.txn.data[i] = static_cast<std::uint8_t>(nonce >> (8 * i));
-    return out;
+store::IntentDraft draft(const store::RunId& run, std::uint64_t number) {
+    Transaction txn;
+    txn.chain_id = ChainId{31337};
+    txn.max_fee_per_gas = 2'000'000'007;
+    txn.max_priority_fee_per_gas = 1'000'000'000;
+    txn.gas_limit = Gas{400'000};
+    txn.to = Address{};
+    txn.data = Bytes(kTxnBytes - 60, 0xab);
+    return {.run = run,
+            .opportunity = OpportunityId{number},
+            .chain = ChainId{31337},
+            .txn = std::move(txn),
+            .proved_on = BlockNumber{number},
+            .target = {BlockNumber{number + 1}, 1'700'000'000 + number, U256{1'000'000'007}},
+            .predicted_profit = U256{1'000'000'000'000'000'000U},
+            .predicted_gas = Gas{300'000},
+            .created_ns = static_cast<std::int64_t>(number)};
 }
 
 void intents(benchmark::State& state) {
@@ -57,7 +61,8 @@ void intents(benchmark::State& state) {
     const auto run = (*intents)->begin_run({.started_ns = 1, .version = "bench", .chain = ChainId{31337}});
     std::uint64_t nonce = 0;
     for (auto _ : state) {
-        if (!(*intents)->create(draft(*run, nonce++)))
+        const store::IntentDraft one = draft(*run, nonce++);
+        if (!(*intents)->create(std::span{&one, 1}, Nonce{}))
             state.SkipWithError("intent refused");
     }
     state.SetItemsProcessed(state.iterations());
@@ -102,7 +107,7 @@ void intents_of_one_head(benchmark::State& state) {
         drafts.clear();
         for (int i = 0; i < 4; ++i)
             drafts.push_back(draft(*run, nonce++));
-        if (!(*intents)->create(drafts))
+        if (!(*intents)->create(drafts, Nonce{}))
             state.SkipWithError("intents refused");
     }
     state.SetItemsProcessed(state.iterations() * 4);

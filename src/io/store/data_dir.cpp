@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <string>
@@ -10,11 +10,14 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 
 namespace lariat::store {
 
 namespace {
+
+constexpr std::string_view kLockName = "owner.lock";
 
 std::string owner_of(int lock) {
     std::array<char, 32> text{};
@@ -31,9 +34,20 @@ void write_owner(int lock) {
         static_cast<void>(::pwrite(lock, text.data(), text.size(), 0) < 0);
 }
 
+/// Someone who asks for the owner holds the lock for a moment, and so does a process that is being killed.
+bool lock_alone(int lock) {
+    for (int left = 50;; --left) {
+        if (::flock(lock, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK || left == 0)
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    }
+}
+
 }  // namespace
 
-io::Expected<DataDir> DataDir::own(std::filesystem::path path) {
+io::Expected<void> DataDir::create(const std::filesystem::path& path) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) {
         std::filesystem::create_directories(path, error);
@@ -42,13 +56,28 @@ io::Expected<DataDir> DataDir::own(std::filesystem::path path) {
     }
     if (error)
         return io::failure(Errc::unavailable, "data directory {}: {}", path.string(), error.message());
+    return {};
+}
 
-    const auto file = path / "owner.lock";
+std::optional<std::string> DataDir::owner(const std::filesystem::path& path) {
+    const int lock = ::open((path / kLockName).c_str(), O_RDONLY | O_CLOEXEC);
+    if (lock < 0)
+        return std::nullopt;
+    std::optional<std::string> owner;
+    if (::flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        owner = owner_of(lock);
+    ::close(lock);
+    return owner;
+}
+
+io::Expected<DataDir> DataDir::own(std::filesystem::path path) {
+    LARIAT_CHECK(create(path));
+    const auto file = path / kLockName;
     const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock < 0)
         return io::failure(Errc::unavailable, "{}: {}", file.string(), std::strerror(errno));
     DataDir owned{std::move(path), lock};
-    if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock_alone(lock)) {
         if (errno == EWOULDBLOCK)
             return io::failure(
                 Errc::conflict,
@@ -58,6 +87,20 @@ io::Expected<DataDir> DataDir::own(std::filesystem::path path) {
     }
     write_owner(lock);
     return owned;
+}
+
+io::Expected<void> DataDir::clear(std::string_view kept) const {
+    std::error_code error;
+    std::filesystem::directory_iterator entries{path_, error};
+    while (!error && entries != std::filesystem::directory_iterator{}) {
+        const std::filesystem::path entry = entries->path();
+        entries.increment(error);
+        if (!error && entry.filename() != kLockName && entry.filename() != kept)
+            std::filesystem::remove_all(entry, error);
+    }
+    if (error)
+        return io::failure(Errc::unavailable, "data directory {}: {}", path_.string(), error.message());
+    return {};
 }
 
 DataDir::~DataDir() {

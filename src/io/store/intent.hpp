@@ -1,11 +1,13 @@
 #pragma once
 
 #include "core/model/opportunity.hpp"
+#include "foundation/codec/transaction.hpp"
 #include "io/runtime/failure.hpp"
 #include "io/store/run_id.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,12 +18,13 @@ namespace lariat::store {
 using IntentId = Quantity<struct IntentIdTag>;
 
 enum class IntentState : std::uint8_t {
-    prepared,  ///< durable; whether it was sent is not known
+    prepared,  ///< durable; whether it was signed and sent is not known
     sent,
+    unknown,  ///< signed, and no answer said whether the node took it
     landed,
     reverted,
-    dropped,  ///< can no longer land: its nonce was used by another transaction
-    unknown,  ///< sent, and the answer did not say whether it was taken
+    dropped,    ///< can no longer land: never signed, or its nonce was used by a transaction not ours
+    cancelled,  ///< the transaction that does nothing landed in its place
 };
 std::string_view name_of(IntentState state);
 std::optional<IntentState> intent_state_from(std::string_view name);
@@ -30,18 +33,38 @@ std::optional<IntentState> intent_state_from(std::string_view name);
 constexpr bool is_open(IntentState state) {
     return state == IntentState::prepared || state == IntentState::sent || state == IntentState::unknown;
 }
+/// Ended by a transaction of its own.
+constexpr bool is_included(IntentState state) {
+    return state == IntentState::landed || state == IntentState::reverted || state == IntentState::cancelled;
+}
 
-/// What is about to leave the process: enough to send the same bytes again, and to judge the outcome.
+enum class AttemptKind : std::uint8_t {
+    plan,    ///< what was proved
+    bump,    ///< the same with higher fees
+    cancel,  ///< nothing, to the account itself: it only uses up the nonce
+};
+std::string_view name_of(AttemptKind kind);
+std::optional<AttemptKind> attempt_kind_from(std::string_view name);
+
+/// One of the transactions that compete for an intent's nonce. At most one of them lands.
+struct Attempt {
+    std::uint32_t seq = 0;  ///< 0, 1, …: in the order in which they were made
+    AttemptKind kind = AttemptKind::plan;
+    Transaction txn;
+    std::int64_t created_ns = 0;
+    /// Set once it is known to be signed.
+    std::optional<Hash> hash;
+    Bytes raw;
+};
+
+/// What is about to leave the process: enough to sign and send it again, and to judge the outcome.
 struct IntentDraft {
     RunId run;
-    OpportunityId opportunity;
+    OpportunityId opportunity;  ///< 0: none, it fills a gap
     ChainId chain;
     Address signer;
-    Nonce nonce;
-    Address to;
-    Hash calldata_hash;
-    Bytes raw_txn;
-    Hash txn;
+    Transaction txn;  ///< the nonce is given by the store
+    AttemptKind kind = AttemptKind::plan;
     BlockNumber proved_on;
     Hash proved_on_hash;
     Target target;
@@ -59,18 +82,37 @@ struct Inclusion {
     friend bool operator==(const Inclusion&, const Inclusion&) = default;
 };
 
-struct Intent : IntentDraft {
+struct Intent {
     IntentId id;
+    RunId run;
+    OpportunityId opportunity;
+    ChainId chain;
+    Address signer;
+    Nonce nonce;
+    std::vector<Attempt> attempts;  ///< at least one
+    BlockNumber proved_on;
+    Hash proved_on_hash;
+    Target target;
+    Address settlement;
+    U256 predicted_profit;
+    Gas predicted_gas;
+    std::int64_t created_ns = 0;
+
     IntentState state = IntentState::prepared;
     std::int64_t changed_ns = 0;
-    std::optional<Inclusion> landed_in;  ///< set while landed or reverted
+    std::optional<Inclusion> landed_in;    ///< exactly while it is included
+    std::optional<BlockNumber> closed_at;  ///< the head at which it was dropped
     std::string note;
+
+    [[nodiscard]] const Attempt& newest() const { return attempts.back(); }
+    [[nodiscard]] bool ever_signed() const;
 };
 
 struct IntentChange {
     IntentState state = IntentState::sent;
     std::int64_t changed_ns = 0;
     std::optional<Inclusion> landed_in{};
+    std::optional<BlockNumber> closed_at{};
     std::string note{};
 };
 
@@ -89,23 +131,36 @@ public:
     /// Registers a run; its id qualifies opportunity numbers.
     virtual io::Expected<RunId> begin_run(const RunInfo& info) = 0;
 
-    /// Errc::conflict when this transaction is known already, or when another intent of the same chain,
-    /// signer and nonce is open.
-    virtual io::Expected<IntentId> create(const IntentDraft& draft) = 0;
-    /// All or none, with one flush for all.
-    virtual io::Expected<std::vector<IntentId>> create(std::span<const IntentDraft> drafts) = 0;
+    /// Allocates nonces in the order of the drafts, which are of one chain and one signer: from the first
+    /// one that is neither below `at_least` nor at or below a nonce that is taken. All or none, with one
+    /// flush. A nonce is taken by every intent except those dropped without a signature.
+    virtual io::Expected<std::vector<Intent>> create(std::span<const IntentDraft> drafts, Nonce at_least) = 0;
+    /// The same for one nonce that has to be used up, below others that are taken. Errc::conflict when an
+    /// intent takes it.
+    virtual io::Expected<Intent> create_at(const IntentDraft& draft, Nonce nonce) = 0;
 
-    /// Errc::not_found for an unknown id, Errc::invalid_argument for a way back to `prepared` or for a landed
-    /// intent without its block. A reorg takes a landed intent back to `sent`.
-    virtual io::Expected<void> update_state(IntentId id, const IntentChange& change) = 0;
+    /// Another transaction for the nonce of an open intent. Errc::invalid_argument when its nonce is another.
+    virtual io::Expected<Attempt> add_attempt(IntentId id,
+                                              AttemptKind kind,
+                                              const Transaction& txn,
+                                              std::int64_t created_ns) = 0;
+
+    /// Errc::not_found for an unknown id; Errc::invalid_argument for a way back to `prepared`, for an
+    /// included intent without its block or another one with it. `newly_signed` are attempts of this intent
+    /// whose hash and bytes are known since. A reorg takes a concluded intent back to `sent`.
+    virtual io::Expected<void> update(IntentId id,
+                                      const IntentChange& change,
+                                      std::span<const Attempt> newly_signed = {}) = 0;
 
     virtual io::Expected<Intent> intent(IntentId id) = 0;
     /// Oldest first.
     virtual io::Expected<std::vector<Intent>> open_intents() = 0;
-    /// Landed or reverted in a block above `number`, oldest first: those that a reorg down to it can touch.
-    virtual io::Expected<std::vector<Intent>> included_above(ChainId chain, BlockNumber number) = 0;
-    /// One above the highest nonce of an intent that was not dropped; nothing when there is none, and the
-    /// chain alone knows.
+    /// Landed, reverted or cancelled in a block above `number`, or dropped, though signed, at such a head;
+    /// oldest first. A reorg down to `number` can change their end.
+    virtual io::Expected<std::vector<Intent>> concluded_above(ChainId chain, BlockNumber number) = 0;
+    /// The intent that takes a nonce.
+    virtual io::Expected<std::optional<Intent>> at_nonce(ChainId chain, Address signer, Nonce nonce) = 0;
+    /// One above the highest nonce that is taken; nothing when none is, and the chain alone knows.
     virtual io::Expected<std::optional<Nonce>> next_nonce(ChainId chain, Address signer) = 0;
 };
 

@@ -1,9 +1,9 @@
 #include "io/store/recording.hpp"
 
+#include "core/model/binary_enum.hpp"
 #include "foundation/base/hex.hpp"
 #include "foundation/math/u256.hpp"
 #include "io/runtime/json_text.hpp"
-#include "io/store/recording_names.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -13,6 +13,11 @@ namespace lariat::store {
 namespace {
 
 namespace json = boost::json;
+using binary::enumerator_name;
+
+/// In the order of the alternatives of EventBody.
+constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kEventTypes{
+    "configured", "state", "block", "reorg", "proved", "sent", "landed", "dropped", "unlanded", "command"};
 
 json::string text(std::string_view value) {
     return json::string{value};
@@ -187,7 +192,7 @@ void put(json::object& out, const Sent& sent, const ChainSetup&) {
     out["opportunity"] = number(sent.opportunity);
     out["txn"] = text(sent.txn);
     out["nonce"] = number(sent.nonce);
-    out["status"] = text(name_of(sent.status));
+    out["status"] = text(enumerator_name(sent.status));
 }
 
 void put(json::object& out, const Landed& landed, const ChainSetup&) {
@@ -196,8 +201,9 @@ void put(json::object& out, const Landed& landed, const ChainSetup&) {
     out["block"] = ref(landed.block);
     out["index"] = number(landed.index);
     out["onTarget"] = landed.on_target;
-    out["disturbance"] = text(name_of(landed.disturbance));
+    out["disturbance"] = text(enumerator_name(landed.disturbance));
     out["succeeded"] = landed.succeeded;
+    out["cancelled"] = landed.cancelled;
     out["profit"] = number(landed.profit);
     out["gasUsed"] = number(landed.gas_used);
     out["effectiveGasPrice"] = number(landed.effective_gas_price);
@@ -215,7 +221,7 @@ void put(json::object& out, const Unlanded& unlanded, const ChainSetup&) {
 }
 
 void put(json::object& out, const Command& command, const ChainSetup&) {
-    out["command"] = text(name_of(command.kind));
+    out["command"] = text(enumerator_name(command.kind));
     out["reason"] = words(command.reason);
 }
 
@@ -243,8 +249,14 @@ std::string to_json(const RecordingInfo& info, const Event& configured) {
 }
 
 std::string to_json(const Event& event, const ChainSetup& setup) {
-    json::object out = event_line(type_of(event.body), event);
+    json::object out = event_line(kEventTypes[event.body.index()], event);
     std::visit([&](const auto& body) { put(out, body, setup); }, event.body);
+    return json::serialize(out);
+}
+
+std::string to_json(const StateLoaded& before, const ChainSetup& setup) {
+    json::object out{{"type", "state"}, {"continued", true}};
+    put(out, before, setup);
     return json::serialize(out);
 }
 

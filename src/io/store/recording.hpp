@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
 
 namespace lariat::store {
 
@@ -32,9 +31,9 @@ struct Verdict {
 /// One line of a recording, without its end. `setup` resolves the ids of pools and tokens.
 std::string to_json(const RecordingInfo& info, const Event& configured);
 std::string to_json(const Event& event, const ChainSetup& setup);
+/// A state that stands for what came before the recording: no event, and what was found on it is not there.
+std::string to_json(const StateLoaded& before, const ChainSetup& setup);
 std::string to_json(const Opportunity& opportunity, const ChainSetup& setup);
 std::string to_json(const Verdict& verdict);
-
-using RecordedLine = std::variant<Event, Opportunity, Verdict>;
 
 }  // namespace lariat::store

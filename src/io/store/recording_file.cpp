@@ -58,6 +58,11 @@ io::Expected<void> RecordingWriter::write(const Event& event) {
     return line(to_json(event, setup_));
 }
 
+io::Expected<void> RecordingWriter::write(const StateLoaded& before) {
+    LARIAT_CHECK(needs_header());
+    return line(to_json(before, setup_));
+}
+
 io::Expected<void> RecordingWriter::write(const Opportunity& opportunity) {
     LARIAT_CHECK(needs_header());
     return line(to_json(opportunity, setup_));
@@ -103,31 +108,6 @@ io::Expected<void> RecordingWriter::flush() {
     }
     buffer_.clear();
     return {};
-}
-
-io::Expected<RecordingReader> RecordingReader::open(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    if (!file)
-        return io::failure(Errc::not_found, "{}: {}", path.string(), std::strerror(errno));
-    return RecordingReader{path.string(), std::move(file)};
-}
-
-io::Expected<std::optional<RecordedLine>> RecordingReader::next() {
-    std::string text;
-    while (std::getline(file_, text)) {
-        // A line without its end was being written when the writer died.
-        if (file_.eof()) {
-            torn_ = true;
-            break;
-        }
-        ++line_;
-        auto parsed = parser_.parse(text);
-        if (!parsed)
-            return io::failure(parsed.error().code, "{}:{}: {}", name_, line_, parsed.error().message);
-        if (*parsed)
-            return parsed;
-    }
-    return std::optional<RecordedLine>{};
 }
 
 }  // namespace lariat::store

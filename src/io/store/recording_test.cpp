@@ -1,6 +1,7 @@
+#include "io/runtime/testing/scratch_dir.hpp"
 #include "io/store/recording_file.hpp"
-#include "io/store/test_files.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +12,9 @@
 
 namespace lariat::store {
 namespace {
+
+using io::testing::ScratchDir;
+using io::testing::value_of;
 
 using testing::HasSubstr;
 
@@ -118,40 +122,31 @@ struct Recording : testing::Test {
     }
 };
 
-TEST_F(Recording, is_read_back_as_it_was_written) {
+TEST_F(Recording, has_a_line_for_each_event_and_finding) {
     write_all();
-    RecordingReader reader = value_of(RecordingReader::open(dir / "r"));
-    const ChainSetup setup = configured().setup;
-    std::ostringstream again;
-    std::size_t events = 0;
-    while (const auto line = value_of(reader.next())) {
-        if (const auto* event = std::get_if<Event>(&*line)) {
-            // The header is the one line that says more than its event.
-            again << (event->sequence == 1 ? to_json(info, *event) : to_json(*event, setup)) << '\n';
-            EXPECT_EQ(event->body.index(), events++);
-        } else if (const auto* found = std::get_if<Opportunity>(&*line)) {
-            EXPECT_EQ(found->route, opportunity().route);
-            EXPECT_EQ(found->waterfall.net, I256{-11});
-            EXPECT_EQ(found->reason, Reason::below_min_net);
-            again << to_json(*found, setup) << '\n';
-        } else {
-            again << to_json(std::get<Verdict>(*line)) << '\n';
-        }
+    const std::string text = written();
+    EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(text, '\n')), std::variant_size_v<EventBody> + 2);
+    std::size_t from = 0;
+    for (const std::string_view type : {"header", "state", "block", "reorg", "proved", "sent", "landed",
+                                        "dropped", "unlanded", "command", "opportunity", "outcome"}) {
+        from = text.find(fmt::format(R"({{"type":"{}")", type), from);
+        ASSERT_NE(from, std::string::npos) << type;
     }
-    EXPECT_EQ(events, std::variant_size_v<EventBody>) << "one of each kind";
-    EXPECT_EQ(reader.info(), info);
-    EXPECT_FALSE(reader.torn());
-    EXPECT_EQ(again.str(), written());
 }
 
 TEST_F(Recording, keeps_the_extremes_of_ticks) {
     write_all();
-    RecordingReader reader = value_of(RecordingReader::open(dir / "r"));
-    value_of(reader.next());
-    const auto line = value_of(reader.next());
-    const auto& state = std::get<StateLoaded>(std::get<Event>(*line).body);
-    EXPECT_EQ(state.pools[1].state, std::get<StateLoaded>(bodies()[1]).pools[1].state);
-    EXPECT_EQ(state.pools[0].state, std::get<StateLoaded>(bodies()[1]).pools[0].state);
+    EXPECT_THAT(written(),
+                HasSubstr(R"("ticks":[{"index":"-887220","gross":"340282366920938463463374607431768211455",)"
+                          R"("net":"-170141183460469231731687303715884105728"})"));
+}
+
+TEST_F(Recording, says_that_a_state_stands_for_what_came_before) {
+    RecordingWriter writer = value_of(RecordingWriter::create(dir / "r", info));
+    value_of(writer.write(Event{1, 1, configured()}));
+    value_of(writer.write(std::get<StateLoaded>(bodies()[1])));
+    value_of(writer.flush());
+    EXPECT_THAT(written(), HasSubstr(R"({"type":"state","continued":true,"at":)"));
 }
 
 TEST_F(Recording, writes_integers_as_text_and_the_gas_pool_of_the_native_token_as_null) {
@@ -164,21 +159,6 @@ TEST_F(Recording, writes_integers_as_text_and_the_gas_pool_of_the_native_token_a
     EXPECT_THAT(text, HasSubstr(R"("zeroForOne":[true,false])"));
     EXPECT_THAT(text, HasSubstr(R"("amounts":["100","200","130"],"amountIn":"100","amountOut":"130")"));
     EXPECT_THAT(text, HasSubstr(R"("net":"-11","stage":"refused","reason":"below_min_net"})"));
-}
-
-TEST_F(Recording, a_line_that_was_being_written_ends_it) {
-    write_all();
-    const std::string whole = written();
-    std::size_t lines = 0;
-    for (std::size_t cut = 0; cut <= whole.size(); cut += 1 + cut % 61) {
-        std::ofstream{dir / "r", std::ios::trunc} << whole.substr(0, cut);
-        RecordingReader reader = value_of(RecordingReader::open(dir / "r"));
-        lines = 0;
-        while (value_of(reader.next()))
-            ++lines;
-        EXPECT_EQ(lines, static_cast<std::size_t>(std::ranges::count(whole.substr(0, cut), '\n')));
-        EXPECT_EQ(reader.torn(), cut > 0 && whole[cut - 1] != '\n');
-    }
 }
 
 TEST_F(Recording, never_replaces_a_file) {
@@ -212,39 +192,6 @@ TEST_F(Recording, a_full_disk_ends_it_with_a_message) {
     EXPECT_THAT(flushed.error().message, HasSubstr("File too large"));
     EXPECT_FALSE(writer.write(Verdict{})) << "a gap in a recording would be a lie";
     EXPECT_FALSE(writer.flush());
-}
-
-TEST(RecordingParser, names_what_is_wrong) {
-    const Event first{1, 2, configured()};
-    const std::string good = to_json(RecordingInfo{{"r"}, "v", 3}, first);
-    const auto message = [&](std::string_view line, bool after_header = true) {
-        RecordingParser parser;
-        if (after_header)
-            EXPECT_TRUE(parser.parse(good));
-        const auto parsed = parser.parse(line);
-        return parsed ? std::string{"accepted"} : parsed.error().message;
-    };
-    const auto with = [&](std::string_view from, std::string_view to) {
-        std::string changed = good;
-        changed.replace(changed.find(from), from.size(), to);
-        return changed;
-    };
-    EXPECT_THAT(message(R"({"type":"outcome","id":"1","exact":true})", false),
-                HasSubstr("first line is not a header"));
-    EXPECT_THAT(message(good), HasSubstr("a second header"));
-    EXPECT_THAT(message(with(R"("version":"1")", R"("version":"2")"), false),
-                HasSubstr("version 2 of the format"));
-    EXPECT_THAT(message(with(R"("decimals":"18")", R"("decimals":"256")"), false),
-                HasSubstr("'decimals' is out of range"));
-    EXPECT_THAT(message(with(R"("decimals":"18")", R"("decimals":18)"), false),
-                HasSubstr("'decimals' is not text"));
-    EXPECT_THAT(message(with(R"("kind":"uniswap_v2")", R"("kind":"curve")"), false),
-                HasSubstr("'kind' is unknown: curve"));
-    EXPECT_THAT(message("{"), testing::Ne("accepted"));
-    EXPECT_THAT(message("[]"), testing::Ne("accepted"));
-    EXPECT_THAT(message(R"({"type":"outcome","exact":true})"), HasSubstr("'id' is missing"));
-    EXPECT_THAT(message(R"({"type":"outcome","id":"-1","exact":true})"), HasSubstr("'id' is out of range"));
-    EXPECT_EQ(message(R"({"type":"of a later build"})"), "accepted");
 }
 
 }  // namespace

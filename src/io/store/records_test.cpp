@@ -1,6 +1,6 @@
+#include "io/runtime/testing/scratch_dir.hpp"
+#include "io/sqlite/database.hpp"
 #include "io/store/records_writer.hpp"
-#include "io/store/sqlite/database.hpp"
-#include "io/store/test_files.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -12,6 +12,9 @@
 
 namespace lariat::store {
 namespace {
+
+using io::testing::ScratchDir;
+using io::testing::value_of;
 
 using testing::ElementsAre;
 using testing::HasSubstr;

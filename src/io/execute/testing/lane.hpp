@@ -5,8 +5,8 @@
 #include "io/chain/testing/scripted_node.hpp"
 #include "io/execute/submitter.hpp"
 #include "io/runtime/log.hpp"
+#include "io/runtime/testing/scratch_dir.hpp"
 #include "io/store/sqlite/intents.hpp"
-#include "io/store/test_files.hpp"
 
 #include <memory>
 #include <set>
@@ -25,25 +25,41 @@ public:
     io::Expected<store::RunId> begin_run(const store::RunInfo& info) override {
         return real_->begin_run(info);
     }
-    io::Expected<store::IntentId> create(const store::IntentDraft& draft) override {
+    io::Expected<std::vector<store::Intent>> create(std::span<const store::IntentDraft> drafts,
+                                                    Nonce at_least) override {
         if (full)
             return io::failure(Errc::unavailable, "the disk is full");
-        return real_->create(draft);
+        return real_->create(drafts, at_least);
     }
-    io::Expected<std::vector<store::IntentId>> create(std::span<const store::IntentDraft> drafts) override {
+    io::Expected<store::Intent> create_at(const store::IntentDraft& draft, Nonce nonce) override {
         if (full)
             return io::failure(Errc::unavailable, "the disk is full");
-        return real_->create(drafts);
+        return real_->create_at(draft, nonce);
     }
-    io::Expected<void> update_state(store::IntentId id, const store::IntentChange& change) override {
-        return real_->update_state(id, change);
+    io::Expected<store::Attempt> add_attempt(store::IntentId id,
+                                             store::AttemptKind kind,
+                                             const Transaction& txn,
+                                             std::int64_t created_ns) override {
+        if (full)
+            return io::failure(Errc::unavailable, "the disk is full");
+        return real_->add_attempt(id, kind, txn, created_ns);
+    }
+    io::Expected<void> update(store::IntentId id,
+                              const store::IntentChange& change,
+                              std::span<const store::Attempt> newly_signed) override {
+        if (full)
+            return io::failure(Errc::unavailable, "the disk is full");
+        return real_->update(id, change, newly_signed);
     }
     io::Expected<store::Intent> intent(store::IntentId id) override { return real_->intent(id); }
     io::Expected<std::vector<store::Intent>> open_intents() override { return real_->open_intents(); }
-    io::Expected<std::vector<store::Intent>> included_above(ChainId chain, BlockNumber number) override {
+    io::Expected<std::vector<store::Intent>> concluded_above(ChainId chain, BlockNumber number) override {
         if (unreadable)
             return io::failure(Errc::unavailable, "the disk does not answer");
-        return real_->included_above(chain, number);
+        return real_->concluded_above(chain, number);
+    }
+    io::Expected<std::optional<store::Intent>> at_nonce(ChainId chain, Address signer, Nonce nonce) override {
+        return real_->at_nonce(chain, signer, nonce);
     }
     io::Expected<std::optional<Nonce>> next_nonce(ChainId chain, Address signer) override {
         return real_->next_nonce(chain, signer);
@@ -54,6 +70,52 @@ public:
 
 private:
     std::unique_ptr<store::IntentStore> real_;
+};
+
+/// A signer that remembers what it signed, and can be asked to misbehave.
+class WilfulSigner final : public keys::SigningService {
+public:
+    explicit WilfulSigner(const PrivateKey& key) : key_{key}, address_{chain::testing::kOwner} {}
+
+    [[nodiscard]] const Address& address() const override { return address_; }
+
+    io::Task<io::Expected<SignedTransaction>> sign(Transaction txn) override {
+        if (before_signing)
+            before_signing(txn);
+        if (refuses)
+            co_return io::failure(Errc::refused, "no");
+        if (dies_before)
+            co_return io::failure(Errc::unavailable, "the signer is gone");
+        const Nonce nonce = txn.nonce;
+        LARIAT_CO_TRY(SignedTransaction done, lariat::sign(std::move(txn), key_));
+        record[nonce].push_back(done);
+        if (dies_after)
+            co_return io::failure(Errc::unavailable, "the signer is gone");
+        co_return done;
+    }
+    io::Task<io::Expected<std::vector<SignedTransaction>>> signed_for(Nonce nonce) override {
+        if (mute)
+            co_return io::failure(Errc::unavailable, "the signer is gone");
+        const auto found = record.find(nonce);
+        co_return found == record.end() ? std::vector<SignedTransaction>{} : found->second;
+    }
+    [[nodiscard]] std::size_t signatures() const {
+        std::size_t count = 0;
+        for (const auto& [nonce, signed_txns] : record)
+            count += signed_txns.size();
+        return count;
+    }
+
+    std::function<void(const Transaction&)> before_signing;
+    std::map<Nonce, std::vector<SignedTransaction>> record;
+    bool refuses = false;
+    bool dies_before = false;
+    bool dies_after = false;
+    bool mute = false;
+
+private:
+    const PrivateKey& key_;
+    Address address_;
 };
 
 /// A submitter with the real store and a scripted node that takes every transaction. Block n has the hash nn…
@@ -72,6 +134,7 @@ struct Lane {
         rpc.on("eth_getTransactionCount", [this](const std::string& params) {
             return '"' + quantity_to_hex(params.find("latest") != std::string::npos ? mined : pending) + '"';
         });
+        rpc.on("eth_getBlockByNumber", [this](const std::string&) { return header_json(latest); });
         rpc.on("eth_getBlockByHash", [](const std::string& params) {
             const auto number = hash_from_hex(argument(params)).value().data[0];
             return header_json(number);
@@ -111,20 +174,16 @@ struct Lane {
 
     /// A process starts: a new run, a new submitter.
     void new_run() {
-        run = store::value_of(intents.begin_run(
+        run = io::testing::value_of(intents.begin_run(
             {.started_ns = 1'700'000'000'000'000'000, .version = "0.1.0", .chain = kChain}));
         submitter = std::make_unique<Submitter>(
-            node, intents, setup, chain::testing::kAddresses,
-            [this](Transaction txn) -> io::Expected<SignedTransaction> {
-                ++signatures;
-                LARIAT_TRY(SignedTransaction done, sign(std::move(txn), key));
-                return done;
-            },
-            run,
+            node, intents, setup, chain::testing::kAddresses, signer, run,
             SubmitterHooks{.emit = [this](EventBody body) { events.push_back(std::move(body)); },
                            .departed = [this](const Departure& one) { departures.push_back(one); },
                            .reconciled = [this](const store::Intent& one) { reconciled.push_back(one); },
-                           .veto = [this] { return veto; }});
+                           .veto = [this](store::AttemptKind kind) -> std::optional<std::string> {
+                               return reducing && kind != store::AttemptKind::plan ? std::nullopt : veto;
+                           }});
     }
 
     io::Task<void> start() {
@@ -140,6 +199,7 @@ struct Lane {
         co_await rpc.quiet();
     }
     io::Task<void> block(std::uint8_t number) {
+        latest = number;
         submitter->on_block(chain::parse_header(kChain, header_json(number)).value());
         co_await rpc.quiet();
     }
@@ -190,16 +250,23 @@ struct Lane {
             found.push_back(sent.status);
         return found;
     }
-    store::Intent intent(std::uint64_t id) { return store::value_of(intents.intent(store::IntentId{id})); }
+    [[nodiscard]] bool cancels(std::size_t offer) const {
+        const Transaction txn = decoded(offered.at(offer)).txn;
+        return txn.to == chain::testing::kOwner && txn.data.empty() && txn.value.is_zero();
+    }
+    store::Intent intent(std::uint64_t id) {
+        return io::testing::value_of(intents.intent(store::IntentId{id}));
+    }
 
     io::Runtime runtime;
     ScriptedNode rpc;
     chain::Node node{rpc, kChain};
-    store::ScratchDir scratch;
-    store::DataDir dir = store::value_of(store::DataDir::own(scratch / "data"));
-    FickleStore intents{store::value_of(store::open_intents(dir))};
+    io::testing::ScratchDir scratch;
+    store::DataDir dir = io::testing::value_of(store::DataDir::own(scratch / "data"));
+    FickleStore intents{io::testing::value_of(store::open_intents(dir))};
     ChainSetup setup = chain::testing::two_pools();
     PrivateKey key = PrivateKey::from_bytes(filled<Hash>(0x42)).value();
+    WilfulSigner signer{key};
     store::RunId run;
 
     std::vector<std::string> offered;  // raw transactions, in the order in which they came
@@ -207,6 +274,7 @@ struct Lane {
     std::vector<std::optional<net::Failure>> refusals;  // of the next offers; nothing: taken
     std::set<std::string> pool;
     std::map<std::string, std::string> receipts;
+    std::uint8_t latest = 7;
     std::uint64_t mined = 5;
     std::uint64_t pending = 5;
 
@@ -214,7 +282,7 @@ struct Lane {
     std::vector<Departure> departures;
     std::vector<store::Intent> reconciled;
     std::optional<std::string> veto;
-    int signatures = 0;
+    bool reducing = false;  // the veto is for plans alone
     std::unique_ptr<Submitter> submitter;
 };
 

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
-namespace lariat::store::sqlite {
+namespace lariat::store {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
 
 namespace {
 
@@ -166,4 +170,4 @@ io::Expected<void> write_batch(Database& database, std::span<const AnyRow> rows,
     return tx.commit();
 }
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::store

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "io/sqlite/database.hpp"
 #include "io/store/records.hpp"
-#include "io/store/sqlite/database.hpp"
 
 #include <span>
 #include <variant>
 
-namespace lariat::store::sqlite {
+namespace lariat::store {
 
 using AnyRow = std::variant<OpportunityRow, ExecutionRow>;
 
@@ -18,6 +18,8 @@ struct Retention {
 
 /// Writes rows in their order in one transaction: a row with a known `seq` replaces the one before. Keeps the
 /// profit of each block, the tallies and the retention limits in the same transaction.
-io::Expected<void> write_batch(Database& database, std::span<const AnyRow> rows, const Retention& retention);
+io::Expected<void> write_batch(sqlite::Database& database,
+                               std::span<const AnyRow> rows,
+                               const Retention& retention);
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::store

@@ -1,7 +1,7 @@
+#include "io/sqlite/database.hpp"
 #include "io/store/cursor.hpp"
 #include "io/store/records.hpp"
 #include "io/store/records_writer.hpp"
-#include "io/store/sqlite/database.hpp"
 #include "io/store/sqlite/records_schema.hpp"
 
 #include <fmt/format.h>
@@ -150,7 +150,7 @@ private:
 
 io::Expected<std::unique_ptr<RecordsReader>> open_records_reader(const std::filesystem::path& records_file) {
     LARIAT_TRY(Database database, Database::open({.path = records_file, .query_only = true}));
-    LARIAT_TRY(const CursorKey key, sqlite::cursor_key(database));
+    LARIAT_TRY(const CursorKey key, cursor_key(database));
     return std::make_unique<SqliteRecords>(std::move(database), key);
 }
 

@@ -1,12 +1,16 @@
 #include "io/store/sqlite/records_schema.hpp"
 
-#include "io/store/sqlite/migrate.hpp"
+#include "io/sqlite/migrate.hpp"
 
 #include <openssl/rand.h>
 
 #include <array>
 
-namespace lariat::store::sqlite {
+namespace lariat::store {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
 
 namespace {
 
@@ -14,7 +18,7 @@ namespace {
 // otherwise cost a scan. Amounts are decimal text: they do not fit an SQLite integer and must not become
 // floats.
 constexpr std::array kMigrations{
-    Migration{"opportunities, executions, profit", R"sql(
+    sqlite::Migration{"opportunities, executions, profit", R"sql(
         CREATE TABLE opportunities (
             seq INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
@@ -76,7 +80,7 @@ constexpr std::array kMigrations{
 }  // namespace
 
 io::Expected<void> prepare_records(Database& database) {
-    LARIAT_CHECK(migrate(database, kMigrations));
+    LARIAT_CHECK(sqlite::migrate(database, kMigrations));
     CursorKey key{};
     if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1)
         return io::failure(Errc::internal, "no random bytes for the cursor key");
@@ -95,4 +99,4 @@ io::Expected<CursorKey> cursor_key(Database& database) {
     return key;
 }
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::store

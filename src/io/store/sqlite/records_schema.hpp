@@ -1,13 +1,13 @@
 #pragma once
 
+#include "io/sqlite/database.hpp"
 #include "io/store/cursor.hpp"
-#include "io/store/sqlite/database.hpp"
 
-namespace lariat::store::sqlite {
+namespace lariat::store {
 
 /// Creates or migrates `records.db`, and draws its cursor key once.
-io::Expected<void> prepare_records(Database& database);
+io::Expected<void> prepare_records(sqlite::Database& database);
 
-io::Expected<CursorKey> cursor_key(Database& database);
+io::Expected<CursorKey> cursor_key(sqlite::Database& database);
 
-}  // namespace lariat::store::sqlite
+}  // namespace lariat::store

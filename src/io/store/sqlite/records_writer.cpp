@@ -2,7 +2,7 @@
 
 #include "io/runtime/clock.hpp"
 #include "io/runtime/log.hpp"
-#include "io/store/sqlite/failures.hpp"
+#include "io/sqlite/failures.hpp"
 #include "io/store/sqlite/records_batch.hpp"
 #include "io/store/sqlite/records_schema.hpp"
 
@@ -47,7 +47,7 @@ struct RecordsWriter::State {
           depth{options.metrics->gauge("lariat_store_queue_rows", "Records waiting to be written")},
           commit_time{options.metrics->histogram("lariat_store_commit_seconds", "Time to write one batch")} {}
 
-    io::Expected<void> put(sqlite::AnyRow row) {
+    io::Expected<void> put(AnyRow row) {
         std::unique_lock lock{mutex};
         if (queue.size() >= options.queue_capacity && !closing) {
             queue_full.add();
@@ -90,7 +90,7 @@ struct RecordsWriter::State {
 
     /// The thread of the writer.
     void work() {
-        std::vector<sqlite::AnyRow> batch;
+        std::vector<AnyRow> batch;
         for (;;) {
             {
                 std::unique_lock lock{mutex};
@@ -114,10 +114,10 @@ struct RecordsWriter::State {
     }
 
     /// Tries until it is written. False when the store is closing and the disk still refuses.
-    bool write(std::span<const sqlite::AnyRow> batch) {
+    bool write(std::span<const AnyRow> batch) {
         for (;;) {
             const std::int64_t begun = io::SystemClock::instance().steady_nanos();
-            const auto written = sqlite::write_batch(database, batch, retention);
+            const auto written = write_batch(database, batch, retention);
             if (written) {
                 commit_time.record(
                     static_cast<std::uint64_t>(io::SystemClock::instance().steady_nanos() - begun));
@@ -167,7 +167,7 @@ struct RecordsWriter::State {
 
     sqlite::Database database;
     RecordsOptions options;
-    sqlite::Retention retention;
+    Retention retention;
     std::uint64_t opportunity_seq = 0;
     std::uint64_t execution_seq = 0;
 
@@ -182,7 +182,7 @@ struct RecordsWriter::State {
     std::condition_variable filled;
     std::condition_variable room;
     std::condition_variable progress;
-    std::deque<sqlite::AnyRow> queue;
+    std::deque<AnyRow> queue;
     std::uint64_t accepted = 0;
     std::uint64_t done = 0;
     std::uint64_t failed_attempts = 0;
@@ -196,7 +196,7 @@ io::Expected<std::unique_ptr<RecordsWriter>> RecordsWriter::open(const DataDir& 
     LARIAT_TRY(sqlite::Database database, sqlite::Database::open({.path = dir.records_file(),
                                                                   .synchronous = sqlite::Synchronous::normal,
                                                                   .busy_timeout = options.busy_timeout}));
-    LARIAT_CHECK(sqlite::prepare_records(database));
+    LARIAT_CHECK(prepare_records(database));
     auto state = std::make_unique<State>(std::move(database), options);
     // The floors count too: the newest rows may have been removed by a smaller limit.
     LARIAT_TRY(
