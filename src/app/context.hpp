@@ -21,6 +21,7 @@ struct Context {
     Format format = Format::ndjson;
     Style style{};      ///< of `out`
     Style err_style{};  ///< of `err`
+    bool err_is_terminal = false;
 
     /// The configuration in force, flags included; read once.
     Outcome<const Loaded*> configuration();

@@ -87,7 +87,8 @@ int run_program(std::span<const std::string> words, const Environment& environme
                     .err = streams.err,
                     .format = format,
                     .style = style_for(streams.out_is_terminal, streams.columns, environment, plain),
-                    .err_style = style_for(streams.err_is_terminal, streams.columns, environment, plain)};
+                    .err_style = style_for(streams.err_is_terminal, streams.columns, environment, plain),
+                    .err_is_terminal = streams.err_is_terminal};
     const Outcome<> outcome = command->run(context);
     streams.out.flush();
     if (!outcome)

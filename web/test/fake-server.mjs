@@ -35,7 +35,7 @@ export async function startFakeServer({ port = 0, blocks = 60, ...options } = {}
     const control = { refuseRest: false, refuseSockets: false, requests: [] };
     let requests = 0;
 
-    const server = createServer((request, response) => {
+    const server = createServer(async (request, response) => {
         const url = new URL(request.url, 'http://localhost');
         if (!url.pathname.startsWith('/v1/')) {
             serveFile(url.pathname, response);
@@ -47,7 +47,8 @@ export async function startFakeServer({ port = 0, blocks = 60, ...options } = {}
             request.socket.destroy();
             return;
         }
-        const reply = handleRest(engine, url, `req_${requests}`);
+        const order = request.method === 'POST' ? { headers: request.headers, text: await bodyOf(request) } : null;
+        const reply = handleRest(engine, url, `req_${requests}`, order);
         response.writeHead(reply.status, { ...PAGE_HEADERS, 'content-type': reply.type, 'cache-control': 'no-store' });
         response.end(JSON.stringify(reply.body));
     });
@@ -68,6 +69,12 @@ export async function startFakeServer({ port = 0, blocks = 60, ...options } = {}
             await new Promise((resolve) => server.close(resolve));
         },
     };
+}
+
+async function bodyOf(request) {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    return text;
 }
 
 function serveFile(pathname, response) {

@@ -259,10 +259,98 @@ describe('states of the engine', LIMIT, () => {
             server.engine.haltReason = 'operator: stop for review';
             server.engine.connected = false;
             server.engine.step();
-            const engine = page.locator('[data-testid="engine"][data-value="halted"]');
-            await engine.getByText('operator: stop for review').waitFor();
+            await page.locator('[data-testid="engine"][data-value="halted"]').waitFor();
+            await page.locator('[data-testid="halt-banner"]').getByText('operator: stop for review').waitFor();
             await page.locator('[data-testid="chain"][data-value="false"]').waitFor();
             assert.deepEqual(await axeViolations(page), []);
+        });
+    });
+});
+
+describe('halting', LIMIT, () => {
+    const banner = (page) => page.locator('[data-testid="halt-banner"]');
+
+    for (const scheme of ['light', 'dark']) {
+        it(`takes two steps and a reason, and then says who, why, when and how to resume, ${scheme}`, async () => {
+            for (const viewport of Object.values(VIEWPORTS)) {
+                await withPage({ scheme, viewport }, async ({ page, server }) => {
+                    await waitUntilLive(page);
+                    await page.locator('[data-testid="halt"]').click();
+                    const confirm = page.locator('[data-testid="halt-confirm"]');
+                    assert.ok(await confirm.isDisabled(), 'not without a reason');
+                    assert.deepEqual(await axeViolations(page), []);
+                    await page.fill('[data-testid="halt-reason"]', 'the oracle is wrong');
+                    await confirm.click();
+                    await banner(page).and(page.locator('[data-state="halted"]')).waitFor();
+                    assert.equal(server.engine.haltReason, 'the oracle is wrong');
+                    assert.equal(await page.locator('[data-testid="halt-banner-reason"]').innerText(), 'the oracle is wrong');
+                    assert.equal(await page.locator('[data-testid="halt-banner-by"]').getAttribute('data-by'), 'api');
+                    await banner(page).getByText('2026-01-01 12:34:56').waitFor();
+                    await banner(page).getByText("lariat resume --world --reason 'TEXT'").waitFor();
+                    assert.ok(!(await page.locator('[data-testid="halt-dialog"]').isVisible()));
+                    assert.ok(await page.locator('[data-testid="halt"]').isDisabled());
+                    assert.deepEqual(await axeViolations(page), []);
+                    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), viewport.width);
+                    server.engine.haltReason = null;
+                    server.engine.step();
+                    await banner(page).waitFor({ state: 'detached' });
+                });
+            }
+        });
+    }
+
+    it('needs no mouse, and Esc orders nothing', async () => {
+        await withPage({}, async ({ page, server }) => {
+            await waitUntilLive(page);
+            await page.locator('[data-testid="halt"]').focus();
+            await page.keyboard.press('Enter');
+            await page.keyboard.type('not meant');
+            await page.keyboard.press('Escape');
+            await page.locator('[data-testid="halt-dialog"]').waitFor({ state: 'hidden' });
+            assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), 'halt');
+            assert.equal(server.engine.haltReason, null);
+            await page.keyboard.press('Enter');
+            await page.keyboard.press('Control+A');
+            await page.keyboard.type('meant');
+            await page.keyboard.press('Enter');
+            await banner(page).getByText('meant').waitFor();
+        });
+    });
+
+    it('reduces, and can still halt', async () => {
+        await withPage({}, async ({ page }) => {
+            await waitUntilLive(page);
+            await page.locator('[data-testid="halt"]').click();
+            await page.fill('[data-testid="halt-reason"]', 'before the upgrade');
+            await page.locator('[data-testid="reduce-confirm"]').click();
+            await banner(page).and(page.locator('[data-state="reducing"]')).waitFor();
+            await page.locator('[data-testid="engine"][data-value="reducing"]').waitFor();
+            assert.deepEqual(await axeViolations(page), []);
+            await page.locator('[data-testid="halt"]').click();
+            assert.ok(await page.locator('[data-testid="reduce-confirm"]').isDisabled());
+            await page.fill('[data-testid="halt-reason"]', 'worse than that');
+            await page.keyboard.press('Enter');
+            await banner(page).and(page.locator('[data-state="halted"]')).waitFor();
+        });
+    });
+
+    it('keeps the dialog open and says why when the order went wrong', async () => {
+        await withPage({ allow: /503|Failed to load resource/ }, async ({ page }) => {
+            await waitUntilLive(page);
+            await page.locator('[data-testid="halt"]').click();
+            await page.fill('[data-testid="halt-reason"]', 'disk');
+            await page.keyboard.press('Enter');
+            await page.locator('[data-testid="halt-problem"]').getByText('may not outlive a crash').waitFor();
+            assert.deepEqual(await axeViolations(page), []);
+            await page.locator('[data-testid="halt-cancel"]').click();
+            await page.locator('[data-testid="halt-dialog"]').waitFor({ state: 'hidden' });
+        });
+    });
+
+    it('is not offered by an engine that signs nothing anyway', async () => {
+        await withPage({ server: { mode: 'read-only', executionEnabled: false } }, async ({ page }) => {
+            await waitUntilLive(page);
+            assert.equal(await page.locator('[data-testid="halt"]').count(), 0);
         });
     });
 });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { ApiError, createApi, queryString } from '../src/lib/api.ts';
 import { axisLabel, chartData, clockLabel, timeRange, valueRange } from '../src/lib/chart.ts';
+import { nameOfOrigin, resumeCommand } from '../src/lib/halt.ts';
 import { hashOf, parseHash } from '../src/lib/links.ts';
 import { reasonCodes, reasonOf } from '../src/lib/reasons.ts';
 import { nextChoice, parseChoice } from '../src/lib/theme.ts';
@@ -35,6 +36,20 @@ describe('api', () => {
     it('says when nobody answers', async () => {
         const api = createApi('', async () => Promise.reject(new TypeError('refused')));
         await assert.rejects(api.health(), (error: ApiError) => error.code === 'unreachable' && error.retryable);
+    });
+
+    it('gives orders as JSON, the only form that another site cannot send unasked', async () => {
+        const seen: { path: unknown; options: RequestInit | undefined }[] = [];
+        const api = createApi('', async (path, options) => {
+            seen.push({ path, options });
+            return new Response('{"state":"halted","haltReason":"stop","haltedBy":"api","haltedAt":"2026-01-01T00:00:00Z"}');
+        });
+        assert.equal((await api.order('halt', 'stop')).state, 'halted');
+        assert.equal(seen[0]?.path, '/v1/halt');
+        const options = seen[0]?.options;
+        assert.equal(options?.method, 'POST');
+        assert.equal(new Headers(options?.headers).get('content-type'), 'application/json');
+        assert.equal(options?.body, '{"reason":"stop"}');
     });
 
     it('escapes ids', async () => {
@@ -106,5 +121,17 @@ describe('chart', () => {
     it('labels axes shortly', () => {
         assert.deepEqual([axisLabel(0, 1), axisLabel(-0.5, 0.1), axisLabel(2, 1), axisLabel(0.00002, 0.00001)], ['0', '\u22120.5', '2', '0.00002']);
         assert.deepEqual([clockLabel(0, 1), clockLabel(3_600, 60), clockLabel(0, 86_400)], ['00:00:00', '01:00', '1970-01-01']);
+    });
+});
+
+describe('halt', () => {
+    it('says who halted, also when it is somebody new', () => {
+        assert.equal(nameOfOrigin('risk'), 'by a risk limit');
+        assert.equal(nameOfOrigin('pager'), 'by pager');
+    });
+
+    it('names the command that resumes', () => {
+        assert.equal(resumeCommand('world'), "lariat resume --world --reason 'TEXT'");
+        assert.equal(resumeCommand('live'), "lariat resume --reason 'TEXT'");
     });
 });

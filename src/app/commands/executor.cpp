@@ -41,17 +41,20 @@ Outcome<> deploy(Context& context) {
             return refuse(Exit::usage, "--treasury: " + given.error().message);
         treasury = *given;
     }
-    const auto body = [&](ChainSession& session) -> io::Task<io::Expected<void>> {
-        LARIAT_CO_TRY(const keys::Signer signer, command_signer(*chain, session.node().chain(), {}, true));
-        LARIAT_CO_TRY(const Address address,
-                      co_await deploy_executor(session.node(), signer, treasury, chain->chain.flash));
+    const auto body = [&](ChainSession& session, io::Runtime& runtime) -> io::Task<io::Expected<void>> {
+        LARIAT_CO_TRY(const auto signer,
+                      co_await command_signer(*chain, runtime, context.environment,
+                                              creation_policy(chain->config, session.node().chain())));
+        LARIAT_CO_TRY(const Address address, co_await deploy_executor(session.node(), signer->service(),
+                                                                      treasury, chain->chain.flash));
         context.write(json::object{{"address", to_checksum(address)},
-                                   {"owner", to_checksum(signer.address())},
-                                   {"treasury", to_checksum(treasury.value_or(signer.address()))},
+                                   {"owner", to_checksum(signer->address())},
+                                   {"treasury", to_checksum(treasury.value_or(signer->address()))},
                                    {"chainId", session.node().chain().raw()}});
         co_return io::ok();
     };
-    return with_chain(*chain, [&body](ChainSession& session) { return body(session); });
+    return with_chain(
+        *chain, [&body](ChainSession& session, io::Runtime& runtime) { return body(session, runtime); });
 }
 
 Outcome<> status(Context& context) {
@@ -91,18 +94,21 @@ Outcome<> rescue_command(Context& context) {
     const auto amount = u256_from_decimal(*context.arguments.positional(1));
     if (!amount)
         return refuse(Exit::usage, "AMOUNT: expected base units, digits only");
-    const auto body = [&](ChainSession& session) -> io::Task<io::Expected<void>> {
-        LARIAT_CO_TRY(const keys::Signer signer,
-                      command_signer(*chain, session.node().chain(), {*executor}, false));
+    const auto body = [&](ChainSession& session, io::Runtime& runtime) -> io::Task<io::Expected<void>> {
+        LARIAT_CO_TRY(const auto signer,
+                      co_await command_signer(
+                          *chain, runtime, context.environment,
+                          call_policy(chain->config, session.node().chain(), *executor, chain::kRescue)));
         LARIAT_CO_TRY(const chain::Receipt receipt,
-                      co_await rescue(session.node(), signer, *executor, *token, *amount));
+                      co_await rescue(session.node(), signer->service(), *executor, *token, *amount));
         context.write(json::object{{"transaction", to_hex(receipt.txn)},
                                    {"block", receipt.block_number.raw()},
                                    {"token", to_checksum(*token)},
                                    {"amount", to_decimal(*amount)}});
         co_return io::ok();
     };
-    return with_chain(*chain, [&body](ChainSession& session) { return body(session); });
+    return with_chain(
+        *chain, [&body](ChainSession& session, io::Runtime& runtime) { return body(session, runtime); });
 }
 
 std::vector<Option> with(std::vector<Option> options, Option more) {

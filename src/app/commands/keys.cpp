@@ -2,8 +2,11 @@
 #include "app/context.hpp"
 #include "app/io_failure.hpp"
 #include "foundation/crypto/address.hpp"
+#include "io/keys/hd_key.hpp"
 #include "io/keys/keystore.hpp"
+#include "io/keys/mnemonic.hpp"
 #include "io/keys/password.hpp"
+#include "io/keys/private_files.hpp"
 
 #include <fstream>
 #include <ostream>
@@ -99,12 +102,50 @@ Outcome<UnlockedKey> read_key(Context& context, const fs::path& file) {
     return std::move(*key);
 }
 
+/// A phrase of more than a line is read whole: words are parted by any space.
+io::Expected<SecretBytes> phrase(const std::optional<fs::path>& file) {
+    if (file)
+        return keys::read_file(*file, keys::Access::owner_only, keys::kMaxPasswordBytes);
+    return keys::ask_password("Recovery phrase, not shown: ");
+}
+
+Outcome<UnlockedKey> read_phrase(Context& context, const std::optional<fs::path>& file) {
+    const auto words = phrase(file);
+    if (!words)
+        return refuse_io(words.error(), "recovery phrase",
+                         "give a FILE of mode 0600, or run this on a terminal");
+    io::Expected<SecretBytes> passphrase = SecretBytes::copy_of({});
+    if (const auto given = context.arguments.value("--passphrase-file"))
+        passphrase =
+            keys::password_from_file(context.environment.resolve(*given, context.environment.directory));
+    if (!passphrase)
+        return refuse_io(passphrase.error(), "--passphrase-file");
+    const std::string path = context.arguments.value("--path").value_or(std::string{keys::kDefaultPath});
+    auto key = keys::key_of_phrase(*words, *passphrase, path);
+    if (!key)
+        return refuse_io(key.error(), "recovery phrase");
+    return std::move(*key);
+}
+
+/// What the command line says to import: a phrase, or a file with a key.
+Outcome<UnlockedKey> key_to_import(Context& context) {
+    std::optional<fs::path> file;
+    if (const auto given = context.arguments.positional(0))
+        file = context.environment.resolve(*given, context.environment.directory);
+    if (context.arguments.has("--mnemonic"))
+        return read_phrase(context, file);
+    for (const char* option : {"--path", "--passphrase-file"})
+        if (context.arguments.has(option))
+            return refuse(Exit::usage, "only a recovery phrase has this", option, "add --mnemonic");
+    if (!file)
+        return refuse(Exit::usage, "nothing to import", "FILE", "name a file, or give --mnemonic");
+    return read_key(context, *file);
+}
+
 Outcome<> import(Context& context) {
     if (const auto hidden = keys::forbid_core_dumps(); !hidden)
         return refuse_io(hidden.error());
-    const fs::path file =
-        context.environment.resolve(*context.arguments.positional(0), context.environment.directory);
-    const auto key = read_key(context, file);
+    const auto key = key_to_import(context);
     if (!key)
         return std::unexpected{key.error()};
     const auto opened = open_for_writing(context);
@@ -164,16 +205,28 @@ std::vector<Command> keys_commands() {
          .options = {password_option(), dir_option()},
          .run = create},
         {.name = "keys import",
-         .summary = "Store a key of another tool: a V3 keystore file, or 64 hex digits",
-         .details = "A raw key is read only from a file that nobody else can reach; delete it afterwards.",
-         .examples = {"lariat keys import UTC--2026-01-01--0a1b2c.json", "lariat keys import raw.key"},
+         .summary = "Store a key of another tool: a V3 keystore file, 64 hex digits, or a recovery phrase",
+         .details =
+             "A raw key or a phrase is read only from a file that nobody else can reach; delete it "
+             "afterwards. Without FILE, --mnemonic asks for the English phrase (BIP-39) without showing it.",
+         .examples = {"lariat keys import UTC--2026-01-01--0a1b2c.json", "lariat keys import raw.key",
+                      "lariat keys import --mnemonic --path \"m/44'/60'/0'/0/1\""},
          .options = {password_option(),
                      {.name = "--from-password-file",
                       .value = "FILE",
                       .doc = "Password of the file that is imported",
                       .completes = Completes::file},
+                     {.name = "--mnemonic", .doc = "Import from a recovery phrase: FILE, or asked for"},
+                     {.name = "--path",
+                      .value = "PATH",
+                      .doc = "Place of the key; m/44'/60'/0'/0/0 if absent"},
+                     {.name = "--passphrase-file",
+                      .value = "FILE",
+                      .doc = "Passphrase that belongs to the phrase: first line, mode 0600",
+                      .completes = Completes::file},
                      dir_option()},
-         .positionals = {{.name = "FILE", .doc = "What to import", .completes = Completes::file}},
+         .positionals =
+             {{.name = "FILE", .doc = "What to import", .required = false, .completes = Completes::file}},
          .run = import},
         {.name = "keys list",
          .summary = "Addresses that can sign",

@@ -28,6 +28,8 @@ Outcome<> run_command(Context& context) {
     if (!loaded)
         return std::unexpected{loaded.error()};
     const Config& config = (*loaded)->config;
+    for (const Setting& setting : (*loaded)->settings.all)
+        options.configuration.emplace_back(setting.path, to_text(masked(setting)));
     if (!options.world && config.chain.rpc.empty())
         return refuse(
             Exit::usage, "there is no chain to follow", "",
@@ -57,7 +59,7 @@ std::vector<Command> run_commands() {
               {.name = "--for", .value = "DURATION", .doc = "End after 90s, 5m, 1h30m"},
               {.name = "--record",
                .value = "FILE",
-               .doc = "Write every event of the run to a file",
+               .doc = "Write the journal of the run, for lariat replay",
                .completes = Completes::file},
               {.name = "--execute", .doc = "Sign and send", .sets = "policy.execute"},
               {.name = "--port", .value = "PORT", .doc = "Port of the page; 0: any", .sets = "api.port"},

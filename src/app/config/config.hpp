@@ -68,6 +68,25 @@ struct KeysConfig {
     std::filesystem::path dir;
     std::string account;
     std::optional<std::filesystem::path> password_file;
+    std::optional<std::filesystem::path> development_key_file;  ///< chain 31337 only, in place of the account
+};
+
+/// What may be called besides `execute` of the executor.
+struct SignerCallConfig {
+    Address address;
+    std::vector<std::string> functions;
+};
+
+struct SignerConfig {
+    std::optional<std::filesystem::path> dir;     ///< of the signature record
+    std::optional<std::filesystem::path> socket;  ///< of a signer that runs by itself
+    U256 max_value;
+    Gas max_gas;
+    U256 max_fee_per_gas;
+    std::optional<std::uint64_t> max_signatures_per_day;
+    std::optional<U256> max_value_per_day;
+    std::optional<U256> max_gas_cost_per_day;
+    std::vector<SignerCallConfig> calls;
 };
 
 struct ApiConfig {
@@ -78,6 +97,12 @@ struct ApiConfig {
 
 struct StoreConfig {
     std::filesystem::path dir;
+};
+
+/// How large a journal becomes.
+struct RecordConfig {
+    std::uint64_t segment_bytes = 0;
+    std::uint64_t max_bytes = 0;
 };
 
 struct LogConfig {
@@ -97,8 +122,10 @@ struct Config {
     Policy policy;
     ExecutorConfig executor;
     KeysConfig keys;
+    SignerConfig signer;
     ApiConfig api;
     StoreConfig store;
+    RecordConfig record;
     LogConfig log;
     WorldConfig world;
 };

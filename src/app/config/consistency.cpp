@@ -1,3 +1,4 @@
+#include "app/config/functions.hpp"
 #include "app/config/settings.hpp"
 
 #include <algorithm>
@@ -41,12 +42,23 @@ Problems check_consistency(const Config& config, const Settings& settings) {
         unique(names, config.chain.dexes[i].name, entry + ".name");
         check_dex(config.chain.dexes[i], entry, settings, problems);
     }
+    for (std::size_t i = 0; i < config.signer.calls.size(); ++i)
+        for (const std::string& function : config.signer.calls[i].functions)
+            if (!parse_function(function)) {
+                const std::string path = "signer_calls[" + std::to_string(i) + "].functions";
+                problems.push_back({path + ": '" + function + "' is no function", where_of(settings, path),
+                                    "as in \"transfer(address,uint256)\", or four bytes in hex"});
+            }
     // Without tokens there is nothing to compare with: the world brings its own list.
     if (!config.chain.tokens.empty())
         for (const std::string& symbol : config.chain.settlements)
             if (!symbols.contains(symbol))
                 problems.push_back({"chain.settlements: no token is called '" + symbol + "'",
                                     where_of(settings, "chain.settlements"), "add it to [[tokens]]"});
+    if (config.record.max_bytes / 2 < config.record.segment_bytes)
+        problems.push_back({"record.max_bytes: a journal needs room for two segments",
+                            where_of(settings, "record.max_bytes"),
+                            "make it at least twice record.segment_bytes"});
     return problems;
 }
 

@@ -44,6 +44,7 @@ const Schema& schema() {
         Schema built;
         add_chain_keys(built);
         add_engine_keys(built);
+        add_signing_keys(built);
         add_service_keys(built);
         return built;
     }();

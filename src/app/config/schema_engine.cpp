@@ -66,27 +66,11 @@ void add_gas_model(std::vector<Key>& keys) {
                         {.fallback = "25000", .unit = "gas", .doc = "Each initialised tick crossed."}));
 }
 
-void add_keys(std::vector<Key>& keys) {
-    keys.push_back(bind("executor.address", [](Config& c) -> auto& { return c.executor.address; },
-                        {.doc = "The deployed executor contract; `lariat executor deploy` makes one."}));
-    keys.push_back(bind("keys.dir", [](Config& c) -> auto& { return c.keys.dir; },
-                        {.fallback = "$XDG_DATA_HOME/lariat/keys", .doc = "Folder of the keystore files."}));
-    keys.push_back(bind("keys.account", [](Config& c) -> auto& { return c.keys.account; },
-                        {.fallback = "", .doc = "Address of the key that signs."}));
-    keys.push_back(bind("keys.password_file", [](Config& c) -> auto& { return c.keys.password_file; },
-                        {.doc = "File with the keystore password, mode 0600.", .secret_file = true}));
-    for (const char* const refused : {"keys.password", "keys.private_key", "keys.mnemonic"})
-        keys.push_back({.path = refused,
-                        .doc = "Refused: secrets are read from files only.",
-                        .file_key = "keys.password_file"});
-}
-
 }  // namespace
 
 void add_engine_keys(Schema& schema) {
     add_policy(schema.keys);
     add_gas_model(schema.keys);
-    add_keys(schema.keys);
 }
 
 }  // namespace lariat::app

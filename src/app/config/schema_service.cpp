@@ -14,6 +14,17 @@ void add_service_keys(Schema& schema) {
                          .doc = "Host names under which the API answers (guards against DNS rebinding)."}));
     keys.push_back(bind("store.dir", [](Config& c) -> auto& { return c.store.dir; },
                         {.fallback = "$XDG_STATE_HOME/lariat/store", .doc = "Folder of the database."}));
+    keys.push_back(bind("record.segment_bytes", [](Config& c) -> auto& { return c.record.segment_bytes; },
+                        {.rule = {.min = 65'536},
+                         .fallback = "67108864",
+                         .unit = "bytes",
+                         .doc = "A journal goes on in another file after so many; the closed one is "
+                                "compressed."}));
+    keys.push_back(bind("record.max_bytes", [](Config& c) -> auto& { return c.record.max_bytes; },
+                        {.rule = {.min = 131'072},
+                         .fallback = "2147483648",
+                         .unit = "bytes",
+                         .doc = "Of all files of a journal; the oldest are removed."}));
     keys.push_back(bind("log.level", [](Config& c) -> auto& { return c.log.level; },
                         {.rule = {.choices = {"trace", "debug", "info", "warn", "error", "off"}},
                          .fallback = "info",

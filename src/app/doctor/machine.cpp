@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 #include <unistd.h>
@@ -61,6 +62,34 @@ Check check_keys(const fs::path& folder) {
     return {"keys", Health::ok, folder.string()};
 }
 
+/// Where the record of signatures goes, and whether it is one that a signer would take.
+Check check_record(const Config& config) {
+    const fs::path folder = config.signer.dir.value_or(config.store.dir);
+    struct stat status{};
+    if (::stat(folder.c_str(), &status) != 0)
+        return {"signature record", Health::ok, folder.string() + " is made with the first signer"};
+    if (status.st_uid != ::geteuid() || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return {"signature record", Health::fail, folder.string() + " can be changed by others",
+                "chmod 700 " + folder.string()};
+    std::error_code ignored;
+    const bool there = fs::exists(folder / "signatures.db", ignored);
+    return {"signature record", Health::ok,
+            there ? (folder / "signatures.db").string() : folder.string() + ", nothing signed yet"};
+}
+
+/// A key needs its pages locked; some more keep what a signature leaves behind out of swap.
+Check check_locked_memory() {
+    constexpr rlim_t kLeast = 64 * 1024;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
+        return {"locked memory", Health::warn, std::strerror(errno), "ulimit -l unlimited"};
+    if (limit.rlim_cur == RLIM_INFINITY || ::geteuid() == 0)
+        return {"locked memory", Health::ok, "no limit"};
+    const std::string detail = fmt::format("limit {} KiB", limit.rlim_cur / 1024);
+    return {"locked memory", limit.rlim_cur < kLeast ? Health::fail : Health::ok, detail,
+            limit.rlim_cur < kLeast ? "ulimit -l 65536: keys are held in locked memory only" : ""};
+}
+
 Check check_clock() {
     timex state{};
     const int status = ::adjtimex(&state);
@@ -90,6 +119,8 @@ void check_machine(const Config& config, Checks& checks) {
     checks.push_back(check_folder("data folder", config.store.dir));
     checks.push_back(check_folder("world folder", config.world.dir));
     checks.push_back(check_keys(config.keys.dir));
+    checks.push_back(check_record(config));
+    checks.push_back(check_locked_memory());
     checks.push_back(check_clock());
     checks.push_back(check_files());
 }

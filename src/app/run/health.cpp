@@ -27,7 +27,8 @@ std::string health_json(const RunFacts& facts,
                         const chain::Follower& follower,
                         const Summary& summary,
                         const api::Ledger& ledger,
-                        std::size_t open_intents) {
+                        std::size_t open_intents,
+                        const keys::HaltLatch::Status& operating) {
     const std::int64_t now = io::SystemClock::instance().unix_nanos();
     const Engine& engine = host.engine();
     json::value head = nullptr;
@@ -39,11 +40,13 @@ std::string health_json(const RunFacts& facts,
         head_age = age;
         stale = age > kStaleMillis;
     }
+    const bool restricted = operating.state != OperatingState::active;
     const bool healthy = follower.connected() && engine.ready() && !stale;
+    const Summary::Counts counts = summary.counts();
     return json::serialize(json::object{
-        {"status", engine.halted() ? "halted"
-                   : healthy       ? "ok"
-                                   : "degraded"},
+        {"status", restricted ? name_of(operating.state)
+                   : healthy  ? "ok"
+                              : "degraded"},
         {"version", facts.version},
         {"mode", facts.mode},
         {"startedAt", io::rfc3339(facts.started_ns)},
@@ -56,19 +59,22 @@ std::string health_json(const RunFacts& facts,
                       {"reorgs", follower.stats().reorgs},
                       {"gapsFilled", follower.stats().gaps_filled}}},
         {"engine",
-         json::object{
-             {"state", engine.halted() ? "halted" : "active"},
-             {"haltReason", engine.halted() ? json::value(engine.halt_reason()) : json::value(nullptr)},
-             {"executionEnabled", facts.executes},
-             {"pools", engine.market() == nullptr ? 0 : engine.market()->setup().pools.size()},
-             {"cycles", engine.cycle_count()},
-             {"events", host.events()},
-             {"opportunities", summary.opportunities()},
-             {"submitted", summary.submitted()},
-             {"landed", summary.landed()},
-             {"reverted", summary.reverted()},
-             {"eventLatencyUs", quantiles(host.event_latency())},
-             {"sendLatencyUs", quantiles(summary.latency())}}},
+         json::object{{"state", name_of(operating.state)},
+                      {"haltReason", restricted ? json::value(operating.reason) : json::value(nullptr)},
+                      {"haltedBy", restricted ? json::value(operating.by) : json::value(nullptr)},
+                      {"haltedAt", restricted && operating.changed_ns != 0
+                                       ? json::value(io::rfc3339(operating.changed_ns))
+                                       : json::value(nullptr)},
+                      {"executionEnabled", facts.executes},
+                      {"pools", engine.market() == nullptr ? 0 : engine.market()->setup().pools.size()},
+                      {"cycles", engine.cycle_count()},
+                      {"events", host.events()},
+                      {"opportunities", summary.opportunities()},
+                      {"submitted", summary.submitted()},
+                      {"landed", counts.landed},
+                      {"reverted", counts.reverted},
+                      {"eventLatencyUs", quantiles(host.event_latency())},
+                      {"sendLatencyUs", quantiles(summary.latency())}}},
         {"store", json::object{{"opportunities", ledger.opportunities()},
                                {"executions", ledger.executions().size()},
                                {"openIntents", open_intents}}},

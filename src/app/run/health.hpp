@@ -2,6 +2,8 @@
 
 #include "app/run/host.hpp"
 #include "app/run/summary.hpp"
+#include "io/api/ledger.hpp"
+#include "io/keys/halt_latch.hpp"
 
 #include <string>
 
@@ -21,6 +23,7 @@ std::string health_json(const RunFacts& facts,
                         const chain::Follower& follower,
                         const Summary& summary,
                         const api::Ledger& ledger,
-                        std::size_t open_intents);
+                        std::size_t open_intents,
+                        const keys::HaltLatch::Status& operating);
 
 }  // namespace lariat::app

@@ -1,37 +1,54 @@
 #pragma once
 
-#include "app/chain/session.hpp"
-#include "app/run/summary.hpp"
 #include "core/engine/engine.hpp"
-#include "io/api/ledger.hpp"
 #include "io/chain/follower.hpp"
+#include "io/chain/multicall.hpp"
 #include "io/chain/prover.hpp"
 #include "io/execute/submitter.hpp"
-#include "io/store/recording_file.hpp"
+#include "io/runtime/clock.hpp"
+#include "io/runtime/metrics.hpp"
 
 #include <deque>
+#include <functional>
+#include <span>
 
 namespace lariat::app {
 
+/// Is told what a host feeds its core and what comes of it. Called on the host's thread.
+class HostListener {
+public:
+    virtual ~HostListener() = default;
+
+    /// An event, before the core has seen it.
+    virtual void arrived(const Event& event) = 0;
+    /// The same event and what the core made of it, once nothing urgent waits.
+    virtual void settled(const Event& event, std::span<const Action> actions) = 0;
+    /// Nothing waits any more: the engine stands right behind the last event that was told.
+    virtual void caught_up(const Engine& /*engine*/) {}
+};
+
 /// What a host drives; all of it outlives the host. `prover` and `submitter` are there only when it executes.
 struct HostParts {
-    io::Runtime& runtime;
-    ChainSession& session;
+    /// Begins a task of this name on the host's event loop.
+    std::function<void(io::Task<void>, std::string)> spawn;
+    const chain::Node& node;
+    chain::Multicall multicall;
     chain::Follower& follower;
-    api::Ledger& ledger;
-    Summary& summary;
+    HostListener& listener;
     chain::Prover* prover = nullptr;
     execute::Submitter* submitter = nullptr;
-    store::RecordingWriter* recording = nullptr;
+    /// Keeps a state that risk has tightened.
+    std::function<void(OperatingState, std::string)> tighten{};
+    const io::Clock& clock = io::SystemClock::instance();
 };
 
 /// Feeds the core its events in one order and does what it asks for. Everything happens on one thread.
 ///
-/// Proofs and submissions leave before anything is written down: records are kept and written once the node
+/// Proofs and submissions leave before anything is written down: the listener hears of an event once the node
 /// has its question.
 class Host {
 public:
-    explicit Host(HostParts parts) : parts_{parts} {}
+    explicit Host(HostParts parts) : parts_{std::move(parts)} {}
 
     void configure(const ChainSetup& setup, const Policy& policy);
     /// An event that came in at `received_ns`.
@@ -42,9 +59,9 @@ public:
     io::Task<void> load();
     /// Begins `load` unless it is under way.
     void reload();
-    /// Writes records down until the task is cancelled.
+    /// Tells the listener until the task is cancelled.
     io::Task<void> run_recorder();
-    /// Everything that waits to be written.
+    /// Tells everything that waits to be told.
     void drain();
 
     [[nodiscard]] const Engine& engine() const { return engine_; }
@@ -59,13 +76,13 @@ private:
     };
 
     void act(const Action& action);
-    void write_down(const Pending& pending);
     io::Task<void> prove(Prove request);
 
     HostParts parts_;
     Engine engine_;
     ChainSetup setup_;
     std::uint64_t sequence_ = 0;
+    std::uint64_t told_ = 0;  // the sequence of the last event that the listener knows settled
     std::uint64_t head_ns_ = 0;
     bool loading_ = false;
     std::deque<Pending> pending_;

@@ -3,10 +3,13 @@
 #include "app/assets/assets.hpp"
 #include "app/assets/page.hpp"
 #include "app/chain/executor.hpp"
+#include "app/chain/session.hpp"
 #include "app/chain/signing.hpp"
 #include "app/io_failure.hpp"
 #include "app/output/report.hpp"
+#include "app/run/halt_watch.hpp"
 #include "app/run/health.hpp"
+#include "app/run/record_keeper.hpp"
 #include "app/run/world_child.hpp"
 #include "app/version.hpp"
 #include "core/market/log_topics.hpp"
@@ -57,14 +60,20 @@ public:
 private:
     io::Task<io::Expected<void>> open_chain();
     io::Task<io::Expected<void>> open_executor();
+    io::Task<io::Expected<void>> open_signer(ChainId chain);
+    io::Expected<void> open_data();
     io::Expected<void> open_store();
+    io::Expected<void> open_journal();
     io::Expected<void> open_api();
     io::Task<io::Expected<void>> start_engine();
     io::Task<void> wait_for_end();
     io::Task<void> settle();
     io::Task<void> keep_health();
     io::Task<void> watch_world();
-    io::Task<void> watch_halt_switch();
+    io::Task<void> watch_signer();
+    io::Task<void> watch_halt_signals();
+    [[nodiscard]] std::optional<std::string> veto(store::AttemptKind kind) const;
+    io::Expected<api::StateReport> tighten(OperatingState state, std::string reason, std::string by);
     void publish_health();
     void say_where() const;
     [[nodiscard]] std::string mode() const {
@@ -80,16 +89,19 @@ private:
     std::unique_ptr<WorldChild> world_;
     std::unique_ptr<ChainSession> session_;
     ChainSetup setup_;
-    std::unique_ptr<keys::Signer> signer_;
     chain::ExecutorAddresses executor_;
 
     std::optional<store::DataDir> data_;
+    std::optional<keys::HaltLatch> latch_;
+    std::unique_ptr<SigningSession> signing_;
     std::unique_ptr<store::IntentStore> intents_;
     store::RunId run_id_;
     std::unique_ptr<store::RecordsWriter> records_;
-    std::optional<store::RecordingWriter> recording_;
+    std::optional<store::JournalWriter> journal_;
 
     io::Runtime edge_;  // the API's own thread
+    /// Taken from the start: until somebody listens they wait, instead of ending the process.
+    asio::signal_set halt_signals_{edge_.executor(), SIGUSR1, SIGUSR2};
     std::unique_ptr<net::Hub> hub_;
     std::unique_ptr<api::Channels> channels_;
     std::unique_ptr<api::Service> service_;
@@ -100,7 +112,9 @@ private:
     std::unique_ptr<chain::Follower> follower_;
     std::unique_ptr<chain::NodeProver> prover_;
     std::unique_ptr<execute::Submitter> submitter_;
+    std::unique_ptr<RecordKeeper> record_keeper_;
     std::unique_ptr<Host> host_;
+    std::unique_ptr<HaltWatch> halt_watch_;
     bool serving_ = false;
     bool ending_ = false;
     std::optional<io::Failure> broken_;
@@ -119,6 +133,7 @@ io::Task<io::Expected<void>> Run::execute() {
         .version = std::string{kVersion}, .mode = {}, .started_ns = io::SystemClock::instance().unix_nanos()};
     policy_ = config_.policy;
     LARIAT_CO_CHECK(co_await open_chain());
+    LARIAT_CO_CHECK(open_data());
     LARIAT_CO_CHECK(co_await open_executor());
     facts_.mode = mode();
     facts_.executes = policy_.execute;
@@ -149,28 +164,27 @@ io::Task<io::Expected<void>> Run::open_executor() {
     if (!policy_.execute)
         co_return io::ok();
     const chain::Node& node = session_->node();
+    if (!world_ && !config_.executor.address)
+        co_return io::failure(Errc::invalid_argument,
+                              "policy.execute is on, but there is no executor.address: deploy one with "
+                              "`lariat executor deploy`");
     if (world_) {
-        LARIAT_CO_TRY(auto deploying,
-                      keys::load_development_key(world_->manifest().searcher_key_file, node.chain()));
-        const keys::Signer deployer{std::move(deploying), signing_policy(node.chain(), {}, true)};
-        LARIAT_CO_TRY(executor_.contract,
-                      co_await deploy_executor(node, deployer, std::nullopt, config_.chain.flash));
-        LARIAT_CO_TRY(auto key,
-                      keys::load_development_key(world_->manifest().searcher_key_file, node.chain()));
-        signer_ = std::make_unique<keys::Signer>(std::move(key),
-                                                 signing_policy(node.chain(), {executor_.contract}, false));
-    } else {
-        if (!config_.executor.address)
-            co_return io::failure(Errc::invalid_argument,
-                                  "policy.execute is on, but there is no executor.address: deploy one with "
-                                  "`lariat executor deploy`");
-        executor_.contract = *config_.executor.address;
-        LARIAT_CO_TRY(auto key, unlock_account(config_.keys));
-        signer_ = std::make_unique<keys::Signer>(std::move(key),
-                                                 signing_policy(node.chain(), {executor_.contract}, false));
+        config_.keys.development_key_file = world_->manifest().searcher_key_file;
+        // Setting the stage is not execution: a halt does not concern it.
+        LARIAT_CO_TRY(const auto deployer,
+                      co_await SigningSession::start(runtime_,
+                                                     {.policy = creation_policy(config_, node.chain()),
+                                                      .keys = config_.keys,
+                                                      .log = config_.log,
+                                                      .record = data_->path()},
+                                                     options_.environment));
+        LARIAT_CO_TRY(config_.executor.address, co_await deploy_executor(node, deployer->service(), std::nullopt,
+                                                                         config_.chain.flash));
     }
+    executor_.contract = *config_.executor.address;
+    LARIAT_CO_CHECK(co_await open_signer(node.chain()));
     LARIAT_CO_TRY(const ExecutorStatus status, co_await executor_status(node, executor_.contract));
-    if (status.owner != signer_->address())
+    if (status.owner != signing_->address())
         co_return io::failure(Errc::refused,
                               "the executor at {} belongs to {}, not to the account that signs",
                               to_hex(status.address), to_hex(status.owner));
@@ -183,27 +197,58 @@ io::Task<io::Expected<void>> Run::open_executor() {
     co_return io::ok();
 }
 
-io::Expected<void> Run::open_store() {
+io::Task<io::Expected<void>> Run::open_signer(ChainId chain) {
+    if (!world_ && config_.signer.socket) {
+        LARIAT_CO_TRY(signing_, co_await SigningSession::connect(runtime_, *config_.signer.socket, chain));
+        co_return io::ok();
+    }
+    SignerSetup setup{.keys = config_.keys,
+                      .log = config_.log,
+                      .record = world_ ? data_->path() : record_folder(config_, data_->path()),
+                      .latch = keys::HaltLatch::in(data_->path())};
+    LARIAT_CO_TRY(setup.policy, execution_policy(config_, chain, executor_.contract));
+    LARIAT_CO_TRY(signing_, co_await SigningSession::start(runtime_, std::move(setup), options_.environment));
+    runtime_.spawn(watch_signer(), "signer");
+    co_return io::ok();
+}
+
+io::Expected<void> Run::open_data() {
     // A development chain begins anew with each run, and so does what is known about it.
     const std::filesystem::path path = world_ ? config_.world.dir / "engine" : config_.store.dir;
-    if (world_) {
-        std::error_code ignored;
-        std::filesystem::remove_all(path, ignored);
-    }
     auto data = store::DataDir::own(path);
     if (!data)
         return std::unexpected{data.error()};
     data_.emplace(std::move(*data));
+    if (world_)
+        LARIAT_CHECK(data_->clear(keys::HaltLatch::kName));
+    LARIAT_TRY(latch_, keys::HaltLatch::open(keys::HaltLatch::in(path)));
+    return {};
+}
+
+io::Expected<void> Run::open_store() {
     LARIAT_TRY(intents_, store::open_intents(*data_));
     LARIAT_TRY(run_id_, intents_->begin_run({facts_.started_ns, facts_.version, setup_.chain}));
     LARIAT_TRY(records_, store::RecordsWriter::open(*data_, {.max_opportunities = 2'000'000}));
-    if (options_.record) {
-        auto recording =
-            store::RecordingWriter::create(*options_.record, {run_id_, facts_.version, facts_.started_ns});
-        if (!recording)
-            return std::unexpected{recording.error()};
-        recording_.emplace(std::move(*recording));
-    }
+    if (options_.record)
+        LARIAT_CHECK(open_journal());
+    return {};
+}
+
+io::Expected<void> Run::open_journal() {
+    store::JournalHeader header{.version = kVersion,
+                                .commit = kCommit,
+                                .build_type = kBuildType,
+                                .run = run_id_.text,
+                                .chain = setup_.chain,
+                                .started_ns = static_cast<std::uint64_t>(facts_.started_ns)};
+    for (const auto& [key, value] : options_.configuration)
+        header.configuration.push_back({key, value});
+    auto journal = store::JournalWriter::create(
+        *options_.record, std::move(header), Engine{}.checkpoint(),
+        {.segment_bytes = config_.record.segment_bytes, .max_bytes = config_.record.max_bytes});
+    if (!journal)
+        return std::unexpected{journal.error()};
+    journal_.emplace(std::move(*journal));
     return {};
 }
 
@@ -213,7 +258,10 @@ io::Expected<void> Run::open_api() {
         *hub_, std::vector<api::Channels::Kind>{
                    {"opportunities", true}, {"executions", true}, {"health", false}, {"heads", false}});
     LARIAT_TRY(auto reader, store::open_records_reader(data_->records_file()));
-    service_ = std::make_unique<api::Service>(*channels_, *hub_, std::move(reader));
+    service_ = std::make_unique<api::Service>(
+        *channels_, *hub_, std::move(reader), [this](OperatingState state, std::string reason) {
+            return tighten(state, std::move(reason), "api");
+        });
     server_ = std::make_unique<net::HttpServer>(
         edge_, service_->router(page_assets()),
         net::HttpServer::Options{.address = config_.api.host,
@@ -222,6 +270,7 @@ io::Expected<void> Run::open_api() {
     LARIAT_CHECK(server_->listen());
     edge_.spawn(server_->run(), "http");
     edge_.spawn(service_->run(), "heartbeat");
+    edge_.spawn(watch_halt_signals(), "halt signals");
     edge_.start();
     serving_ = true;
     return {};
@@ -236,11 +285,11 @@ io::Task<io::Expected<void>> Run::start_engine() {
                 channels_->publish("heads", "", boost::json::serialize(api::to_json(block->header)));
             host_->feed(received_ns, std::move(body));
         });
-    if (signer_) {
+    if (signing_) {
         prover_ = std::make_unique<chain::NodeProver>(session_->node(), setup_, executor_);
         submitter_ = std::make_unique<execute::Submitter>(
             session_->node(), *intents_, setup_, executor_,
-            [this](Transaction txn) { return signer_->sign(std::move(txn)); }, run_id_,
+            signing_->service(), run_id_,
             execute::SubmitterHooks{
                 .emit = [this](EventBody body) { host_->feed_now(std::move(body)); },
                 .departed =
@@ -248,30 +297,30 @@ io::Task<io::Expected<void>> Run::start_engine() {
                         host_->drain();
                         ledger_->on_departure(departure);
                         if (departure.sent_ns != 0)
-                            summary_.on_sent(departure.intent.txn, departure.event_ns, departure.sent_ns);
+                            summary_.on_sent(departure.txn, departure.event_ns, departure.sent_ns);
                     },
                 .reconciled =
                     [](const store::Intent& intent) {
                         kLog.info("intent of an earlier run settled",
-                                  {{"txn", to_hex(intent.txn)}, {"state", store::name_of(intent.state)}});
+                                  {{"nonce", intent.nonce.raw()}, {"state", store::name_of(intent.state)}});
                     },
-                .veto = [this]() -> std::optional<std::string> {
-                    if (ending_)
-                        return "the run is ending";
-                    if (host_->engine().halted())
-                        return "halted: " + host_->engine().halt_reason();
-                    return std::nullopt;
-                }});
+                .veto = [this](store::AttemptKind kind) { return veto(kind); }});
         LARIAT_CO_CHECK(co_await submitter_->reconcile());
     }
-    host_ = std::make_unique<Host>(HostParts{.runtime = runtime_,
-                                             .session = *session_,
-                                             .follower = *follower_,
-                                             .ledger = *ledger_,
-                                             .summary = summary_,
-                                             .prover = prover_.get(),
-                                             .submitter = submitter_.get(),
-                                             .recording = recording_ ? &*recording_ : nullptr});
+    record_keeper_ = std::make_unique<RecordKeeper>(setup_, summary_, *ledger_,
+                                                   journal_ ? &*journal_ : nullptr);
+    host_ = std::make_unique<Host>(
+        HostParts{.spawn = [this](io::Task<void> task,
+                                  std::string name) { runtime_.spawn(std::move(task), std::move(name)); },
+                  .node = session_->node(),
+                  .multicall = session_->multicall(),
+                  .follower = *follower_,
+                  .listener = *record_keeper_,
+                  .prover = prover_.get(),
+                  .submitter = submitter_.get(),
+                  .tighten = [this](OperatingState state, std::string reason) {
+                      static_cast<void>(tighten(state, std::move(reason), "risk"));
+                  }});
     if (submitter_) {
         runtime_.spawn(submitter_->run_sender(), "sender");
         runtime_.spawn(submitter_->run_watcher(), "receipts");
@@ -282,9 +331,17 @@ io::Task<io::Expected<void>> Run::start_engine() {
         host_->reload();
     }),
                    "follower");
-    runtime_.spawn(keep_health(), "health");
-    runtime_.spawn(watch_halt_switch(), "halt switch");
+    halt_watch_ = std::make_unique<HaltWatch>(
+        *latch_, [this](Command command) { host_->feed_now(std::move(command)); },
+        [this](const keys::HaltLatch::Status& status) {
+            kLog.warn("operating state",
+                      {{"state", name_of(status.state)}, {"reason", status.reason}, {"by", status.by}});
+            publish_health();
+        });
     host_->configure(setup_, policy_);
+    halt_watch_->look();
+    runtime_.spawn(halt_watch_->run(), "halt watch");
+    runtime_.spawn(keep_health(), "health");
     co_return io::ok();
 }
 
@@ -325,7 +382,7 @@ io::Task<void> Run::keep_health() {
 
 void Run::publish_health() {
     std::string json = health_json(facts_, *host_, *follower_, summary_, *ledger_,
-                                   submitter_ ? submitter_->open_count() : 0);
+                                   submitter_ ? submitter_->open_count() : 0, halt_watch_->status());
     channels_->publish("health", "", json);
     service_->set_health(std::move(json));
 }
@@ -339,13 +396,50 @@ io::Task<void> Run::watch_world() {
     runtime_.request_stop("the development chain ended");
 }
 
-io::Task<void> Run::watch_halt_switch() {
-    asio::signal_set signals{runtime_.executor(), SIGUSR1, SIGUSR2};
+/// In force at once for this process and every other that signs, whatever their threads are busy with.
+io::Expected<api::StateReport> Run::tighten(OperatingState state, std::string reason, std::string by) {
+    if (auto kept = latch_->tighten(state, std::move(reason), std::move(by)); !kept) {
+        kLog.error("halt not kept", {{"why", kept.error()}});
+        return std::unexpected{kept.error()};
+    }
+    keys::HaltLatch::Status status = latch_->status();
+    return api::StateReport{.state = status.state,
+                            .reason = std::move(status.reason),
+                            .by = std::move(status.by),
+                            .changed_ns = status.changed_ns};
+}
+
+/// Looks at the latch itself: what the core knows of it is a moment old.
+std::optional<std::string> Run::veto(store::AttemptKind kind) const {
+    if (ending_)
+        return "the run is ending";
+    const bool begins = kind == store::AttemptKind::plan;
+    const OperatingState state = latch_->state_in_place();
+    if (state == OperatingState::active || (state == OperatingState::reducing && !begins))
+        return std::nullopt;
+    return fmt::format("{}: {}", name_of(state), latch_->status().reason);
+}
+
+/// On the API's thread, so that an engine that hangs can be halted.
+/// A signer that is gone is not started again: whatever ended it should be looked at before it holds the key
+/// once more, and whoever starts the run anew finds everything on disk.
+io::Task<void> Run::watch_signer() {
+    const io::ExitStatus status = co_await signing_->ended();
+    kLog.error("the signer ended", {{"code", status.code}});
+    broken_ = io::Failure{Errc::unavailable,
+                          fmt::format("the signer ended under the run ({}): nothing can be signed",
+                                      status.signal != 0 ? fmt::format("signal {}", status.signal)
+                                                         : fmt::format("exit code {}", status.code))};
+    runtime_.request_stop("the signer ended");
+}
+
+io::Task<void> Run::watch_halt_signals() {
     for (;;) {
-        const int signal = co_await signals.async_wait(asio::use_awaitable);
-        const bool halt = signal == SIGUSR1;
-        host_->feed_now(
-            Command{halt ? Command::Kind::halt : Command::Kind::resume, halt ? "SIGUSR1" : "SIGUSR2"});
+        const int signal = co_await halt_signals_.async_wait(asio::use_awaitable);
+        if (signal == SIGUSR1)
+            static_cast<void>(tighten(OperatingState::halted, "SIGUSR1", "signal"));
+        else
+            kLog.warn("SIGUSR2 does nothing: run lariat resume --reason TEXT");
     }
 }
 

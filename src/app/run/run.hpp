@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace lariat::app {
 
@@ -17,7 +19,9 @@ struct RunOptions {
     std::optional<std::string> rpc;  ///< follow this node; also the first of config.chain.rpc
     std::optional<std::chrono::milliseconds> duration;  ///< until interrupted if absent
     Format output = Format::table;                      ///< of the summary at the end
-    std::optional<std::filesystem::path> record;        ///< where the events of the run are written
+    std::optional<std::filesystem::path> record;        ///< the journal of the run
+    /// Keys and values in force, without secrets: the journal keeps them.
+    std::vector<std::pair<std::string, std::string>> configuration;
     Environment environment;                            ///< for find_home and find_node
 };
 

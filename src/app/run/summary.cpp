@@ -25,6 +25,8 @@ void Summary::on_block(const BlockSeen& block, const ChainSetup& setup) {
 void Summary::on_opportunity(const Opportunity& opportunity) {
     // Numbered without gaps, written down best first.
     opportunities_ = std::max(opportunities_, opportunity.id.raw());
+    if (opportunity.stage == Stage::submitted)
+        outcomes_.erase(opportunity.id);  // a reorg took it back
 }
 
 void Summary::on_proved(const Proved& proved) {
@@ -38,19 +40,37 @@ void Summary::on_sent(Hash txn, std::uint64_t event_ns, std::uint64_t sent_ns) {
 
 void Summary::on_outcome(const RecordOutcome& outcome) {
     const Landed& landed = outcome.landed;
-    const bool undisturbed = landed.on_target && landed.disturbance == Disturbance::undisturbed;
-    (landed.succeeded ? landed_ : reverted_) += 1;
-    if (undisturbed)
-        (landed.succeeded ? landed_undisturbed_ : reverted_undisturbed_) += 1;
-    if (undisturbed && landed.succeeded && outcome.exact)
-        ++exact_;
-    if (undisturbed) {
-        gas_predicted_ += outcome.gas_predicted.raw();
-        gas_used_ += landed.gas_used.raw();
-        gas_equal_ += outcome.gas_predicted == landed.gas_used ? 1 : 0;
+    outcomes_.insert_or_assign(outcome.opportunity.id,
+                               Outcome{.succeeded = landed.succeeded,
+                                       .cancelled = landed.cancelled,
+                                       .undisturbed = !landed.cancelled && landed.on_target &&
+                                                      landed.disturbance == Disturbance::undisturbed,
+                                       .exact = outcome.exact,
+                                       .gas_predicted = outcome.gas_predicted,
+                                       .gas_used = landed.gas_used,
+                                       .net = outcome.opportunity.waterfall.net,
+                                       .reason = outcome.opportunity.reason});
+}
+
+Summary::Counts Summary::counts() const {
+    Counts counts;
+    for (const auto& [id, outcome] : outcomes_) {
+        counts.net = counts.net + outcome.net;
+        ++counts.reasons[std::string{name_of(outcome.reason)}];
+        if (outcome.cancelled) {
+            ++counts.cancelled;
+            continue;
+        }
+        ++(outcome.succeeded ? counts.landed : counts.reverted);
+        if (!outcome.undisturbed)
+            continue;
+        ++(outcome.succeeded ? counts.landed_undisturbed : counts.reverted_undisturbed);
+        counts.exact += outcome.succeeded && outcome.exact ? 1 : 0;
+        counts.gas_predicted += outcome.gas_predicted.raw();
+        counts.gas_used += outcome.gas_used.raw();
+        counts.gas_equal += outcome.gas_predicted == outcome.gas_used ? 1 : 0;
     }
-    net_ = net_ + outcome.opportunity.waterfall.net;
-    ++reasons_[std::string{name_of(outcome.opportunity.reason)}];
+    return counts;
 }
 
 std::uint64_t Summary::trader_swaps() const {
@@ -61,24 +81,27 @@ std::uint64_t Summary::trader_swaps() const {
 }
 
 boost::json::object Summary::json() const {
+    const Counts all = counts();
     boost::json::object reasons;
-    for (const auto& [reason, count] : reasons_)
+    for (const auto& [reason, count] : all.reasons)
         reasons[reason] = count;
     return {{"blocks", blocks_},
             {"trader_swaps", trader_swaps()},
             {"opportunities", opportunities_},
             {"simulated", simulated_},
             {"submitted", sent_.size()},
-            {"landed", landed_},
-            {"landed_undisturbed", landed_undisturbed_},
-            {"exact", exact_},
-            {"reverted", reverted_},
-            {"reverted_undisturbed", reverted_undisturbed_},
+            {"landed", all.landed},
+            {"landed_undisturbed", all.landed_undisturbed},
+            {"exact", all.exact},
+            {"reverted", all.reverted},
+            {"reverted_undisturbed", all.reverted_undisturbed},
+            {"cancelled", all.cancelled},
             {"latency_us", boost::json::object{{"p50", latency_.quantile(0.5) / kNanosPerMicro},
                                                {"p99", latency_.quantile(0.99) / kNanosPerMicro}}},
             {"gas",
-             boost::json::object{{"predicted", gas_predicted_}, {"used", gas_used_}, {"equal", gas_equal_}}},
-            {"net_wei", to_decimal(net_)},
+             boost::json::object{
+                 {"predicted", all.gas_predicted}, {"used", all.gas_used}, {"equal", all.gas_equal}}},
+            {"net_wei", to_decimal(all.net)},
             {"reasons", std::move(reasons)}};
 }
 

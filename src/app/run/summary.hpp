@@ -24,24 +24,39 @@ public:
     [[nodiscard]] std::uint64_t trader_swaps() const;
     [[nodiscard]] std::uint64_t opportunities() const { return opportunities_; }
     [[nodiscard]] std::uint64_t submitted() const { return sent_.size(); }
-    [[nodiscard]] std::uint64_t landed() const { return landed_; }
-    [[nodiscard]] std::uint64_t reverted() const { return reverted_; }
+    struct Counts {
+        std::uint64_t landed = 0;
+        std::uint64_t landed_undisturbed = 0;
+        std::uint64_t exact = 0;
+        std::uint64_t reverted = 0;
+        std::uint64_t reverted_undisturbed = 0;
+        std::uint64_t cancelled = 0;
+        std::uint64_t gas_predicted = 0;
+        std::uint64_t gas_used = 0;
+        std::uint64_t gas_equal = 0;
+        I256 net;
+        std::map<std::string, std::uint64_t, std::less<>> reasons;
+    };
+    [[nodiscard]] Counts counts() const;
     [[nodiscard]] const io::Histogram& latency() const { return latency_; }
 
 private:
+    /// What an execution counts for; a reorg may take it back.
+    struct Outcome {
+        bool succeeded = false;
+        bool cancelled = false;
+        bool undisturbed = false;
+        bool exact = false;
+        Gas gas_predicted;
+        Gas gas_used;
+        I256 net;
+        Reason reason = Reason::unknown;
+    };
+
     std::uint64_t blocks_ = 0;
     std::uint64_t opportunities_ = 0;
     std::uint64_t simulated_ = 0;
-    std::uint64_t landed_ = 0;
-    std::uint64_t landed_undisturbed_ = 0;
-    std::uint64_t exact_ = 0;
-    std::uint64_t reverted_ = 0;
-    std::uint64_t reverted_undisturbed_ = 0;
-    std::uint64_t gas_predicted_ = 0;
-    std::uint64_t gas_used_ = 0;
-    std::uint64_t gas_equal_ = 0;
-    I256 net_;
-    std::map<std::string, std::uint64_t, std::less<>> reasons_;
+    std::map<OpportunityId, Outcome> outcomes_;
     std::set<Hash> swaps_;  // transactions that moved a pool
     std::set<Hash> sent_;
     io::Histogram latency_;

@@ -58,7 +58,7 @@ void Ledger::on_opportunity(const Opportunity& opportunity, std::uint64_t observ
         }
         put(execution->second);
     }
-    if (!may_change(opportunity.stage))
+    if (!may_change(opportunity.stage) && !executions_.contains(opportunity.id))
         live_.erase(at);
     keep_newest(live_);
 }
@@ -73,7 +73,7 @@ void Ledger::on_departure(const execute::Departure& departure) {
     view.id = store::row_id(run_, departure.opportunity.raw()) + "-x";
     view.opportunity_id = found->second.id;
     view.opportunity = found->second.opportunity;
-    view.txn = intent.txn;
+    view.txn = departure.txn;
     view.nonce = intent.nonce;
     view.target = intent.target;
     view.predicted_profit = intent.predicted_profit;
@@ -92,6 +92,7 @@ void Ledger::on_outcome(const RecordOutcome& outcome) {
     if (found == executions_.end())
         return;
     found->second.landed = outcome.landed;
+    found->second.txn = outcome.landed.txn;  // of the attempts, the one that landed
     found->second.exact = outcome.exact;
     found->second.opportunity = outcome.opportunity;
     put(found->second);

@@ -1,7 +1,7 @@
 #include "io/api/ledger.hpp"
 
 #include "io/api/testing/rows.hpp"
-#include "io/store/test_files.hpp"
+#include "io/runtime/testing/scratch_dir.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -13,12 +13,12 @@ namespace lariat::api {
 namespace {
 
 namespace json = boost::json;
-using store::value_of;
+using io::testing::value_of;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 struct LedgerTest : ::testing::Test {
-    store::ScratchDir scratch;
+    io::testing::ScratchDir scratch;
     store::DataDir dir = value_of(store::DataDir::own(scratch.path()));
     io::Metrics metrics;
     std::unique_ptr<store::RecordsWriter> writer =
@@ -53,7 +53,7 @@ struct LedgerTest : ::testing::Test {
         execute::Departure departure;
         departure.opportunity = OpportunityId{id};
         departure.intent.opportunity = departure.opportunity;
-        departure.intent.txn = chain::testing::filled<Hash>(0x7a);
+        departure.txn = chain::testing::filled<Hash>(0x7a);
         departure.intent.nonce = Nonce{5};
         departure.intent.target = {BlockNumber{8}, 1'700'000'008, U256{7}};
         departure.intent.predicted_profit = U256{500};

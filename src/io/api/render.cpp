@@ -61,6 +61,8 @@ std::string_view execution_state(const ExecutionView& view) {
             return "reverted";
         case Stage::dropped:
             return "dropped";
+        case Stage::cancelled:
+            return "cancelled";
         case Stage::unknown:
             return "unknown";
         case Stage::refused:

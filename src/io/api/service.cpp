@@ -74,8 +74,11 @@ std::string error_frame(std::string_view detail) {
 
 }  // namespace
 
-Service::Service(Channels& channels, net::Hub& hub, std::unique_ptr<store::RecordsReader> records)
-    : channels_{channels}, hub_{hub}, records_{std::move(records)} {
+Service::Service(Channels& channels,
+                 net::Hub& hub,
+                 std::unique_ptr<store::RecordsReader> records,
+                 TightenState tighten)
+    : channels_{channels}, hub_{hub}, records_{std::move(records)}, tighten_{std::move(tighten)} {
     set_health(R"({"status":"degraded"})");
 }
 
@@ -100,6 +103,14 @@ net::Router Service::router(std::span<const net::Asset> assets) {
     });
     router.get("/v1/profit", [this](net::Request request) { return profit(std::move(request)); });
     router.get("/metrics", [this](net::Request request) { return metrics(std::move(request)); });
+    if (tighten_) {
+        router.post("/v1/halt", [this](net::Request request) {
+            return order(std::move(request), OperatingState::halted);
+        });
+        router.post("/v1/reduce", [this](net::Request request) {
+            return order(std::move(request), OperatingState::reducing);
+        });
+    }
     router.websocket(
         "/v1/ws",
         {.subprotocols = {"lariat.v1+json"}, .limits = {.max_message_bytes = std::size_t{64} << 10U}},
@@ -174,6 +185,10 @@ io::Task<net::Response> Service::profit(net::Request request) const {
 
 io::Task<net::Response> Service::metrics(net::Request /*request*/) const {
     co_return net::text_response(io::Metrics::global().exposition());
+}
+
+io::Task<net::Response> Service::order(net::Request request, OperatingState state) const {
+    co_return order_response(request, state, tighten_);
 }
 
 io::Task<void> Service::stream(net::Request /*request*/, std::shared_ptr<net::WebSocket> socket) {

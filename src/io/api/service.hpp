@@ -1,6 +1,7 @@
 #pragma once
 
 #include "io/api/channels.hpp"
+#include "io/api/orders.hpp"
 #include "io/net/http_server.hpp"
 #include "io/net/router.hpp"
 #include "io/store/records.hpp"
@@ -12,11 +13,15 @@
 
 namespace lariat::api {
 
-/// REST and WebSocket under /v1, metrics and the page. Reads only; lives on a runtime of its own, so that no
-/// client slows the engine.
+/// REST and WebSocket under /v1, metrics and the page. Reads, and can halt; lives on a runtime of its own, so
+/// that no client slows the engine, and an engine that hangs can be halted.
 class Service {
 public:
-    Service(Channels& channels, net::Hub& hub, std::unique_ptr<store::RecordsReader> records);
+    /// Without `tighten` there are no orders.
+    Service(Channels& channels,
+            net::Hub& hub,
+            std::unique_ptr<store::RecordsReader> records,
+            TightenState tighten = {});
 
     /// Replaces what /v1/health answers, JSON; from any thread.
     void set_health(std::string json);
@@ -36,6 +41,7 @@ private:
     io::Task<net::Response> one(net::Request request, ReadOne read) const;
     io::Task<net::Response> profit(net::Request request) const;
     io::Task<net::Response> metrics(net::Request request) const;
+    io::Task<net::Response> order(net::Request request, OperatingState state) const;
     io::Task<void> stream(net::Request request, std::shared_ptr<net::WebSocket> socket);
     void answer(const std::shared_ptr<net::WebSocket>& socket,
                 std::string_view message,
@@ -44,6 +50,7 @@ private:
     Channels& channels_;
     net::Hub& hub_;
     std::unique_ptr<store::RecordsReader> records_;
+    TightenState tighten_;
     std::atomic<std::shared_ptr<const std::string>> health_;
 };
 

@@ -3,8 +3,8 @@
 #include "io/chain/testing/scripted_node.hpp"
 #include "io/net/http_client.hpp"
 #include "io/runtime/log.hpp"
+#include "io/runtime/testing/scratch_dir.hpp"
 #include "io/store/records_writer.hpp"
-#include "io/store/test_files.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -19,7 +19,7 @@ namespace lariat::api {
 namespace {
 
 namespace json = boost::json;
-using store::value_of;
+using io::testing::value_of;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using Socket = std::shared_ptr<net::WebSocket>;
@@ -82,7 +82,7 @@ struct Edge {
         co_return value_of(std::move(socket));
     }
 
-    store::ScratchDir scratch;
+    io::testing::ScratchDir scratch;
     store::DataDir dir = value_of(store::DataDir::own(scratch.path()));
     io::Metrics metrics;
     std::unique_ptr<store::RecordsWriter> writer =
@@ -365,6 +365,50 @@ struct BrokenRecords : store::RecordsReader {
     io::Expected<std::vector<store::ProfitPoint>> profit(std::size_t) override { return broken(); }
     io::Expected<store::RecordCounts> counts() override { return broken(); }
 };
+
+io::Task<void> give_orders(Edge* edge, std::string base, std::vector<OperatingState>* ordered) {
+    const auto post = [edge, base](std::string path) {
+        return edge->http.request({.method = "POST",
+                                   .url = base + path,
+                                   .headers = {{"Content-Type", "application/json"}, {"Origin", base}},
+                                   .body = R"({"reason":"stop"})"});
+    };
+    const auto halted = value_of(co_await post("/v1/halt"));
+    EXPECT_EQ(halted.status, 200) << halted.body;
+    EXPECT_THAT(halted.body, HasSubstr(R"("state":"halted")"));
+    EXPECT_EQ(value_of(co_await post("/v1/reduce")).status, 200);
+    EXPECT_THAT(*ordered, ::testing::ElementsAre(OperatingState::halted, OperatingState::reducing));
+
+    EXPECT_EQ(value_of(co_await post("/v1/resume")).status, 404) << "not without a hand on the machine";
+    const auto read = value_of(co_await edge->http.request({.url = base + "/v1/halt"}));
+    EXPECT_EQ(read.status, 405);
+    EXPECT_EQ(read.headers.get("Allow"), "POST, OPTIONS");
+    // What a browser asks before another site's page may send JSON: nothing is allowed to it.
+    const auto asked = value_of(co_await edge->http.request(
+        {.method = "OPTIONS",
+         .url = base + "/v1/halt",
+         .headers = {{"Origin", "http://evil.example"}, {"Access-Control-Request-Method", "POST"}}}));
+    EXPECT_FALSE(asked.headers.has("Access-Control-Allow-Origin"));
+    EXPECT_EQ(ordered->size(), 2U);
+    // A service that cannot halt has no such path.
+    const auto nowhere = value_of(co_await edge->http.request(
+        {.method = "POST", .url = edge->url("http", "/v1/halt"), .body = R"({"reason":"stop"})"}));
+    EXPECT_EQ(nowhere.status, 404);
+}
+
+TEST(Service, takes_orders_to_halt_but_not_to_resume) {
+    Edge edge;
+    std::vector<OperatingState> ordered;
+    Service service{edge.channels, edge.hub, std::make_unique<BrokenRecords>(),
+                    [&](OperatingState state, std::string reason) -> io::Expected<StateReport> {
+                        ordered.push_back(state);
+                        return StateReport{state, std::move(reason), "api", 0};
+                    }};
+    net::HttpServer server{edge.runtime, service.router({}), {}};
+    EXPECT_TRUE(server.listen());
+    edge.runtime.spawn(server.run(), "orders");
+    edge.runtime.block_on(give_orders(&edge, fmt::format("http://127.0.0.1:{}", server.port()), &ordered));
+}
 
 TEST(Service, a_store_that_fails_is_a_retryable_503) {
     Edge edge;

@@ -13,10 +13,6 @@
 namespace lariat::chain {
 namespace {
 
-constexpr Selector kExecute =
-    selector("execute((uint8,address,uint256,uint256,uint64,uint256,(uint8,address,address,bool,uint24)[]))");
-constexpr Selector kRescue = selector("rescue(address,uint256)");
-
 struct KnownError {
     Selector selector;
     std::string_view name;

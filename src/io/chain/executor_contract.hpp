@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/opportunity.hpp"
+#include "foundation/crypto/selector.hpp"
 #include "io/chain/wire.hpp"
 
 #include <string_view>
@@ -13,6 +14,11 @@ struct ExecutorAddresses {
     Address owner;
     Address treasury;
 };
+
+/// The functions that Lariat calls.
+inline constexpr Selector kExecute =
+    selector("execute((uint8,address,uint256,uint256,uint64,uint256,(uint8,address,address,bool,uint24)[]))");
+inline constexpr Selector kRescue = selector("rescue(address,uint256)");
 
 /// Calldata of `execute(Plan)`. The plan lives in exactly one block: a later one reverts early and cheaply,
 /// and so does a higher base fee than was proved.

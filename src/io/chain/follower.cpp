@@ -13,15 +13,20 @@ namespace {
 
 const io::Logger kLog{"follower"};
 
-std::uint64_t now_ns() {
-    return static_cast<std::uint64_t>(io::SystemClock::instance().unix_nanos());
-}
-
 }  // namespace
 
-Follower::Follower(
-    Node& node, net::WsRpc& rpc, std::vector<Hash> topics, Handler handler, std::chrono::milliseconds pause)
-    : node_{node}, rpc_{rpc}, topics_{std::move(topics)}, handler_{std::move(handler)}, pause_{pause} {}
+Follower::Follower(Node& node,
+                   net::WsRpc& rpc,
+                   std::vector<Hash> topics,
+                   Handler handler,
+                   std::chrono::milliseconds pause,
+                   const io::Clock& clock)
+    : node_{node},
+      rpc_{rpc},
+      topics_{std::move(topics)},
+      handler_{std::move(handler)},
+      pause_{pause},
+      clock_{clock} {}
 
 void Follower::start_from(const BlockHeader& head) {
     told_.clear();

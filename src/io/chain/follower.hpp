@@ -37,7 +37,8 @@ public:
              net::WsRpc& rpc,
              std::vector<Hash> topics,
              Handler handler,
-             std::chrono::milliseconds pause = std::chrono::milliseconds{200});
+             std::chrono::milliseconds pause = std::chrono::milliseconds{200},
+             const io::Clock& clock = io::SystemClock::instance());
 
     /// Everything up to `head` is known: the next block told is its child.
     void start_from(const BlockHeader& head);
@@ -64,6 +65,7 @@ private:
     [[nodiscard]] bool was_told(const Hash& hash) const;
     void remember(const BlockHeader& header);
     void announce(std::string_view json);
+    [[nodiscard]] std::uint64_t now_ns() const { return static_cast<std::uint64_t>(clock_.unix_nanos()); }
 
     Node& node_;
     net::WsRpc& rpc_;
@@ -77,6 +79,7 @@ private:
     bool catch_up_ = false;
     std::uint64_t starts_ = 0;  // an advance that awaited while it started anew must not go on
     std::chrono::milliseconds pause_;
+    const io::Clock& clock_;
     io::Event wake_;
     FollowerStats stats_;
 };

@@ -1,6 +1,6 @@
 /** REST side of the API. Every failure comes out as an ApiError a person can read. */
 
-import type { Execution, Health, Opportunity, Page, Problem, ProfitSeries } from './model.ts';
+import type { Execution, Health, Opportunity, Page, Problem, ProfitSeries, StateReport } from './model.ts';
 
 export class ApiError extends Error {
     readonly status: number;
@@ -32,16 +32,18 @@ export interface Api {
     executions(query: ListQuery): Promise<Page<Execution>>;
     opportunity(id: string): Promise<Opportunity>;
     execution(id: string): Promise<Execution>;
+    /** In force when it resolves. */
+    order(kind: 'halt' | 'reduce', reason: string): Promise<StateReport>;
 }
 
 const TIMEOUT_MS = 10_000;
 
 export function createApi(base = '', fetchFn: typeof fetch = (...args) => fetch(...args)): Api {
-    async function get<T>(path: string): Promise<T> {
+    async function ask<T>(path: string, options: RequestInit): Promise<T> {
         let response: Response;
         try {
             response = await fetchFn(base + path, {
-                headers: { accept: 'application/json' },
+                ...options,
                 signal: AbortSignal.timeout(TIMEOUT_MS),
                 cache: 'no-store',
             });
@@ -52,6 +54,8 @@ export function createApi(base = '', fetchFn: typeof fetch = (...args) => fetch(
         throw new ApiError(await problemOf(response));
     }
 
+    const get = <T>(path: string): Promise<T> => ask(path, { headers: { accept: 'application/json' } });
+
     return {
         health: () => get('/v1/health'),
         profit: () => get('/v1/profit'),
@@ -59,6 +63,12 @@ export function createApi(base = '', fetchFn: typeof fetch = (...args) => fetch(
         executions: (query) => get(`/v1/executions${queryString(query)}`),
         opportunity: (id) => get(`/v1/opportunities/${encodeURIComponent(id)}`),
         execution: (id) => get(`/v1/executions/${encodeURIComponent(id)}`),
+        order: (kind, reason) =>
+            ask(`/v1/${kind}`, {
+                method: 'POST',
+                headers: { accept: 'application/json', 'content-type': 'application/json' },
+                body: JSON.stringify({ reason }),
+            }),
     };
 }
 

@@ -91,6 +91,18 @@ export class Dashboard {
         };
     }
 
+    /** Halts or reduces; what went wrong, or null. The page shows the answer at once and not with the next health. */
+    async order(kind: 'halt' | 'reduce', reason: string): Promise<string | null> {
+        try {
+            const report = await this.#api.order(kind, reason);
+            if (this.health) this.health = { ...this.health, engine: { ...this.health.engine, ...report } };
+            return null;
+        } catch (error) {
+            void this.#loadHealth();
+            return messageOf(error);
+        }
+    }
+
     closeDetail(): void {
         if (location.hash) history.pushState(null, '', location.pathname + location.search);
         this.#openFromAddress();

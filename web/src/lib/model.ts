@@ -36,8 +36,18 @@ export interface Quantiles {
     p99: number | null;
 }
 
+export type OperatingState = 'active' | 'reducing' | 'halted';
+
+/** What an order left in force. */
+export interface StateReport {
+    state: OperatingState;
+    haltReason: string;
+    haltedBy: string;
+    haltedAt: Time;
+}
+
 export interface Health {
-    status: 'ok' | 'degraded' | 'halted';
+    status: 'ok' | 'degraded' | OperatingState;
     version: string;
     mode: Mode;
     startedAt: Time;
@@ -51,8 +61,11 @@ export interface Health {
         gapsFilled: number;
     };
     engine: {
-        state: 'active' | 'halted';
+        state: OperatingState;
         haltReason: string | null;
+        /** command, api, signal, risk, damage */
+        haltedBy: string | null;
+        haltedAt: Time | null;
         executionEnabled: boolean;
         pools: number;
         cycles: number;
@@ -109,6 +122,7 @@ export type OpportunityState =
     | 'landed'
     | 'reverted'
     | 'dropped'
+    | 'cancelled'
     | 'unknown';
 
 export interface Opportunity {
@@ -128,7 +142,7 @@ export interface Opportunity {
     executionId: string | null;
 }
 
-export type ExecutionState = 'intent' | 'sent' | 'landed' | 'reverted' | 'dropped' | 'unknown';
+export type ExecutionState = 'intent' | 'sent' | 'landed' | 'reverted' | 'dropped' | 'cancelled' | 'unknown';
 
 export interface Execution {
     id: string;

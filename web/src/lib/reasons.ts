@@ -31,7 +31,7 @@ const reasons: Record<string, Reason> = {
     },
     halted: {
         title: 'Engine halted',
-        text: 'The halt switch is on. Nothing is signed until it is reset.',
+        text: 'The engine was halted, or begins nothing new. Nothing is signed for it until somebody resumes.',
         outcome: 'bad',
     },
     execution_off: {
@@ -112,6 +112,16 @@ const reasons: Record<string, Reason> = {
     dropped: {
         title: 'Dropped',
         text: 'The transaction was not included and its nonce is free or used by another one.',
+        outcome: 'plain',
+    },
+    cancelled: {
+        title: 'Cancelled',
+        text: 'It lingered or was refused, so a transaction that does nothing took its place. Only the gas of that one was lost.',
+        outcome: 'bad',
+    },
+    lane_blocked: {
+        title: 'Lane blocked',
+        text: 'An earlier transaction of the account is not settled yet; this one would have waited behind it and come too late.',
         outcome: 'plain',
     },
     unknown: {

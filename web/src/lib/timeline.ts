@@ -12,7 +12,7 @@ export interface Moment {
     tone: 'plain' | 'good' | 'bad' | 'open';
 }
 
-const TONES: Record<string, Moment['tone']> = { landed: 'good', reverted: 'bad', dropped: 'bad', unknown: 'open' };
+const TONES: Record<string, Moment['tone']> = { landed: 'good', reverted: 'bad', dropped: 'bad', cancelled: 'bad', unknown: 'open' };
 
 export function opportunityTimeline(row: Opportunity): Moment[] {
     const moments: Moment[] = [

@@ -16,6 +16,8 @@ export class FakeEngine extends EventEmitter {
         this.executionEnabled = executionEnabled;
         this.connected = true;
         this.haltReason = null;
+        this.haltState = 'halted';
+        this.haltedBy = 'command';
         this.micros = startMicros;
         this.headAt = Date.now();
         this.opportunities = [];
@@ -98,10 +100,20 @@ export class FakeEngine extends EventEmitter {
         this.emit('opportunities', row);
     }
 
+    /** As the API does it: only to a tighter state, and who was first stays. */
+    order(state, reason) {
+        if (!(this.haltReason && (this.haltState === 'halted' || state === this.haltState))) {
+            Object.assign(this, { haltState: state, haltReason: reason, haltedBy: 'api' });
+        }
+        this.emit('health', this.health());
+        const { state: inForce, haltReason, haltedBy, haltedAt } = this.health().engine;
+        return { state: inForce, haltReason, haltedBy, haltedAt };
+    }
+
     health() {
-        const state = this.haltReason ? 'halted' : 'active';
+        const state = this.haltReason ? this.haltState : 'active';
         return {
-            status: this.haltReason ? 'halted' : this.connected ? 'ok' : 'degraded',
+            status: this.haltReason ? state : this.connected ? 'ok' : 'degraded',
             version: '0.1.0',
             mode: this.mode,
             startedAt: '2026-01-01T12:00:00.000000Z',
@@ -117,6 +129,8 @@ export class FakeEngine extends EventEmitter {
             engine: {
                 state,
                 haltReason: this.haltReason,
+                haltedBy: this.haltReason ? this.haltedBy : null,
+                haltedAt: this.haltReason ? '2026-01-01T12:34:56.000001Z' : null,
                 executionEnabled: this.executionEnabled,
                 pools: 42,
                 cycles: 1_386,

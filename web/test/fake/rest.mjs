@@ -13,9 +13,10 @@ class Refusal extends Error {
     }
 }
 
-export function handleRest(engine, url, requestId) {
+/** `order` is the request of a POST: its headers and text. */
+export function handleRest(engine, url, requestId, order = null) {
     try {
-        return { status: 200, type: 'application/json', body: answer(engine, url) };
+        return { status: 200, type: 'application/json', body: order ? obey(engine, url, order) : answer(engine, url) };
     } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const { status, code, message: detail } = error;
@@ -38,6 +39,17 @@ function answer(engine, url) {
         throw new Refusal(404, 'not_found', `There is no ${name.slice(0, -1).replace('ie', 'y')} ${id}`);
     }
     throw new Refusal(404, 'not_found', `There is nothing at ${url.pathname}`);
+}
+
+function obey(engine, url, { headers, text }) {
+    const state = { '/v1/halt': 'halted', '/v1/reduce': 'reducing' }[url.pathname];
+    if (!state) throw new Refusal(405, 'method_not_allowed', 'This is only read');
+    if (headers['content-type'] !== 'application/json') throw new Refusal(415, 'unsupported_media_type', 'Expected JSON');
+    if (headers.origin !== `http://${headers.host}`) throw new Refusal(403, 'cross_origin', 'From this page only');
+    const { reason } = JSON.parse(text);
+    if (typeof reason !== 'string' || reason.trim() === '') throw new Refusal(400, 'bad_body', 'A reason is needed');
+    if (reason === 'disk') throw new Refusal(503, 'not_durable', 'in force, but it may not outlive a crash of the machine');
+    return engine.order(state, reason);
 }
 
 function list(engine, name, url) {
