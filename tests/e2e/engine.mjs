@@ -19,7 +19,11 @@ export function binary() {
 
 /** {child, base, errors(), exited, stop()}: the process, the address of its page once it serves, what it logged. */
 export async function startEngine(...options) {
-    const folder = await mkdtemp(join(tmpdir(), 'lariat-e2e-'));
+    return startEngineIn(await mkdtemp(join(tmpdir(), 'lariat-e2e-')), ...options);
+}
+
+/** The same in a folder that is there already, such as that of an engine that was killed. */
+export async function startEngineIn(folder, ...options) {
     const child = spawn(
         binary(),
         ['run', '--world', '--port', '0', '--set', `world.dir=${folder}/world`, ...options],
@@ -51,6 +55,16 @@ export async function startEngine(...options) {
             return end;
         },
     };
+}
+
+/** Runs `lariat` with the settings of an engine in this folder; {code, rows}. */
+export async function command(folder, ...words) {
+    const all = [...words, '--set', `world.dir=${folder}/world`, '--set', `store.dir=${folder}/store`, '-o', 'json'];
+    const child = spawn(binary(), all, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    const code = await new Promise((done) => child.on('close', done));
+    return { code, rows: stdout ? JSON.parse(stdout) : [] };
 }
 
 /** Processes whose command line names `text`. */

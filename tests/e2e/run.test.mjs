@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { promisify } from 'node:util';
 
-import { processesNaming, root, startEngine } from './engine.mjs';
+import { binary, processesNaming, root, startEngine } from './engine.mjs';
 
 const run = promisify(execFile);
 const LIMIT = { timeout: 180_000 };
@@ -16,9 +18,11 @@ async function missedIn(recording) {
     return JSON.parse(stdout);
 }
 
-it('a timed run lands what it proved, misses nothing and prints one object', LIMIT, async () => {
-    const engine = await startEngine('--for', '30s', '-o', 'json', '--record', join('/tmp', `lariat-e2e-${process.pid}.ndjson`));
-    const recording = join('/tmp', `lariat-e2e-${process.pid}.ndjson`);
+it('a timed run lands what it proved, misses nothing, prints one object and replays to the same answers', LIMIT, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lariat-e2e-journal-'));
+    const journal = join(folder, 'run.journal');
+    // Small segments, so that the run goes through several.
+    const engine = await startEngine('--for', '30s', '-o', 'json', '--record', journal, '--set', 'record.segment_bytes=262144');
     try {
         assert.deepEqual(await engine.exited, { code: 0, signal: null }, engine.errors());
         const summary = JSON.parse(engine.output());
@@ -27,14 +31,21 @@ it('a timed run lands what it proved, misses nothing and prints one object', LIM
         assert.equal(summary.exact, summary.landed_undisturbed);
         assert.equal(summary.reverted_undisturbed, 0);
         assert.equal(summary.landed + summary.reverted, Object.values(summary.reasons).reduce((sum, n) => sum + n, 0));
-        const checked = await missedIn(recording);
+
+        const text = join(folder, 'run.ndjson');
+        const { stdout } = await run(binary(), ['replay', journal, '--export', text, '-o', 'json']);
+        const replayed = JSON.parse(stdout);
+        assert.equal(replayed.equal, true, stdout);
+        assert.equal(replayed.end, 'closed');
+        assert.ok(replayed.segments > 1 && replayed.checkpoints === replayed.segments - 1, stdout);
+        assert.ok(replayed.events > 60 && replayed.recorded_ms > 25_000 && replayed.speed > 20, stdout);
+        const checked = await missedIn(text);
         assert.equal(checked.missed, 0);
         assert.ok(checked.profitable > 0 && checked.heads >= 28);
         assert.deepEqual(await processesNaming(engine.folder), [], 'nothing outlives the run');
     } finally {
         await engine.stop();
-        const { rm } = await import('node:fs/promises');
-        await rm(recording, { force: true });
+        await rm(folder, { recursive: true, force: true });
     }
 });
 
@@ -46,27 +57,6 @@ it('SIGINT ends the engine, the chain and the traders, and still prints the summ
     assert.deepEqual(await engine.exited, { code: 0, signal: null }, engine.errors());
     assert.equal(typeof JSON.parse(engine.output()).opportunities, 'number');
     assert.deepEqual(await processesNaming(engine.folder), []);
-    await engine.stop();
-});
-
-it('the halt switch stops every signature until it is released', LIMIT, async () => {
-    const engine = await startEngine('-o', 'json');
-    const health = async () => (await (await fetch(`${engine.base}/v1/health`)).json()).engine;
-    const until = async (holds) => {
-        for (;;) {
-            const now = await health();
-            if (holds(now)) return now;
-            await new Promise((done) => setTimeout(done, 100));
-        }
-    };
-    await until((now) => now.submitted > 0);
-    engine.child.kill('SIGUSR1');
-    const halted = await until((now) => now.state === 'halted');
-    assert.equal(halted.haltReason, 'SIGUSR1');
-    const later = await until((now) => now.opportunities > halted.opportunities + 20);
-    assert.equal(later.submitted, halted.submitted, 'opportunities are still found, nothing is signed');
-    engine.child.kill('SIGUSR2');
-    await until((now) => now.state === 'active' && now.submitted > halted.submitted);
     await engine.stop();
 });
 

@@ -41,8 +41,13 @@ test('wrong use ends with 2 and says what is right', () => {
     }
 });
 
-// The engine of these tests records its arguments, writes a recording and does what its script says.
-const engine = (script) => `#!/bin/bash
+// The engine of these tests records its arguments, writes a recording and does what its script says. Asked to
+// replay, it exports what it is told to and ends as `replayed` says.
+const engine = (script, replayed = 0) => `#!/bin/bash
+if [[ $1 == replay ]]; then
+    [[ -z \${4:-} ]] || cp "$2" "$4"
+    exit ${replayed}
+fi
 printf '%s\\n' "$@" >"$0.args"
 while (($# > 0)); do
     [[ $1 != --record ]] || recording=$2
@@ -52,8 +57,8 @@ done
 ${script}
 `;
 
-function runScript(path, script, checker = "console.log(JSON.stringify({ missed: 0, heads: 7 }))") {
-    const binary = write(join(path, 'lariat'), engine(script));
+function runScript(path, script, checker = "console.log(JSON.stringify({ missed: 0, heads: 7 }))", replayed = 0) {
+    const binary = write(join(path, 'lariat'), engine(script, replayed));
     write(join(path, 'missed.mjs'), checker);
     // The same shell as ./dev, without set-up and build.
     return (args) => [
@@ -67,9 +72,9 @@ function runScript(path, script, checker = "console.log(JSON.stringify({ missed:
     ];
 }
 
-function run(t, args, script, checker) {
+function run(t, args, script, checker, replayed) {
     const path = folder(t);
-    const shell = runScript(path, script, checker)(args);
+    const shell = runScript(path, script, checker, replayed)(args);
     const result = spawnSync('/bin/bash', shell, { encoding: 'utf8', env: { ...process.env, TMPDIR: path } });
     const given = existsSync(join(path, 'lariat.args')) ? readFileSync(join(path, 'lariat.args'), 'utf8').trim().split('\n') : [];
     return { ...result, given, path };
@@ -90,6 +95,17 @@ test('missed cycles are a result: reported, warned about, the recording kept', (
     assert.equal(JSON.parse(stdout).missed, 2);
     const [, kept] = stderr.match(/the recording is kept: (.*)/);
     assert.equal(readFileSync(kept, 'utf8'), 'recorded\n');
+});
+
+test('the checker reads what the replay exports, and a replay that differs fails the run', (t) => {
+    const reads = "import { readFileSync } from 'node:fs'; const lines = readFileSync(process.argv[2], 'utf8').split('\\n').length;" +
+        'console.log(JSON.stringify({ missed: 0, lines }))';
+    const equal = run(t, ['-o', 'json'], 'echo "{}"', reads);
+    assert.equal(equal.status, 0, equal.stderr);
+    assert.equal(JSON.parse(equal.stdout).checker.lines, 2);
+    const different = run(t, ['-o', 'json'], 'echo "{}"', reads, 1);
+    assert.equal(different.status, 1);
+    assert.equal(JSON.parse(different.stdout).missed, 0);
 });
 
 test('without a verdict missed is null and the run fails', (t) => {

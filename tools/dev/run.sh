@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# ./dev run: build, then `lariat run`. A run that ends by itself or as JSON is recorded and its recording
-# given to the checker, which counts profitable cycles the engine did not see.
+# ./dev run: build, then `lariat run`. A run that ends by itself or as JSON is recorded; its journal is replayed,
+# which must give the same answers, and what it holds is given as text to the checker, which counts profitable
+# cycles the engine did not see.
 
 source tools/dev/build.sh
 
@@ -27,7 +28,7 @@ run_engine() {
     trap 'rm -rf "$folder"' EXIT
     local -a record=()
     if [[ -z $recording ]]; then
-        recording=$folder/recording
+        recording=$folder/run.journal
         record=(--record "$recording")
     fi
 
@@ -80,13 +81,14 @@ supervise() {
 
 # Prints the engine's object with the checker's verdict in it (JSON), or one line for people.
 check_recording() {
-    local status=$1 verdict=$folder/verdict.json checked=0
+    local status=$1 verdict=$folder/verdict.json text=$folder/run.ndjson checked=0
     if [[ ! -s $recording ]]; then
         warn "the run left no recording in $recording; nothing to check (lariat ended with $status)"
         checked=1
     else
-        step "looking for missed cycles in the recording"
-        node "$checker" "$recording" >"$verdict" || checked=$?
+        step "replaying the recording and looking for missed cycles in it"
+        "$binary" replay "$recording" --export "$text" -o json >"$folder/replay.json" || checked=$?
+        node "$checker" "$text" >"$verdict" || checked=$?
     fi
     local form=text
     [[ $json == no ]] || form=json

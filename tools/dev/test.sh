@@ -35,6 +35,7 @@ cmd_test() {
         suite web node npm --prefix web test --silent
         suite checker node node --test 'tests/checker/**/*.test.mjs'
         suite ctest ctest run_ctest "$preset" "$all"
+        suite chaos node run_chaos "$all"
         suite e2e node npm --prefix tests/e2e test --silent
     else
         suite ctest ctest run_ctest "$preset" "$all" "${ctest_args[@]}"
@@ -51,6 +52,13 @@ run_ctest() {
     [[ $preset == dev ]] || filter+=(-L '^fast$')
     ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(jobs_count)" \
         --output-junit "$PROJECT/$logs/ctest.xml" "${filter[@]}" "$@"
+}
+
+# The real engine on a real chain, in bad times: a taste of it every day, all of it with --all. One suite after
+# the other: they measure.
+run_chaos() {
+    [[ $1 == no ]] || export LARIAT_CHAOS=full
+    node --test --test-concurrency=1 'tests/chaos/*.test.mjs'
 }
 
 # suite NAME KIND COMMAND…: a suite also fails when it ran no test at all, or none that could be counted.

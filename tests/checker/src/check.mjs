@@ -43,7 +43,7 @@ class Check {
             case 'configured':
                 return this.#configure(line);
             case 'state':
-                return this.#state(parseState(line));
+                return this.#state(parseState(line), line.continued === true);
             case 'block':
                 return this.#block(parseBlock(line));
             case 'reorg':
@@ -92,8 +92,11 @@ class Check {
         this.#evaluator = new Evaluator(this.#config, { full: this.full });
     }
 
-    #state(state) {
-        this.#seen(state.at, Market.fromState(state, this.#config.lenders));
+    /// A state that continues an earlier recording is there to stand on: what was found on it is not recorded.
+    #state(state, continued) {
+        const market = Market.fromState(state, this.#config.lenders);
+        if (continued) this.#standOn(state.at, market);
+        else this.#seen(state.at, market);
     }
 
     #block({ header, logs }) {
@@ -108,9 +111,13 @@ class Check {
         this.#head = this.#markets.get(ancestor.hash) ?? null;
     }
 
-    #seen(header, market) {
+    #standOn(header, market) {
         this.#head = { hash: header.hash, header, market, evaluator: this.#evaluator };
         this.#markets.set(header.hash, this.#head);
+    }
+
+    #seen(header, market) {
+        this.#standOn(header, market);
         ++this.#heads;
         for (const best of this.#evaluator.profitable(market, header))
             this.#profitable.set(`${header.hash} ${best.cycle.key}`, { seen: this.#head, best });

@@ -49,6 +49,19 @@ test('a reorg to before the recording needs a state', async () => {
     assert.equal(report.heads, 3);
 });
 
+test('a state that continues an earlier recording is stood on, not checked', async () => {
+    const continued = (recording) => {
+        delete recording.lines.at(-1).seq;
+        recording.lines.at(-1).continued = true;
+        return recording;
+    };
+    const report = await listOf(continued(new Recording().state(10)).block([off()]).block([back()]));
+    assert.equal(report.heads, 2);
+    assert.deepEqual(heads(report), [hashOf(11)]);
+    const away = continued(new Recording().state(10, { states: [] }));
+    assert.equal((await checkText(away.text())).code, 2, 'no head to check');
+});
+
 test('a head seen twice misses once', async () => {
     const once = await listOf(new Recording().state(10).block([off()]));
     const twice = await listOf(new Recording().state(10).block([off()]).reorg(10).block([off()]));
