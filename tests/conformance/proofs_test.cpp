@@ -1,9 +1,10 @@
 #include "app/chain/executor.hpp"
-#include "app/chain/signing.hpp"
 #include "core/search/searcher.hpp"
 #include "core/strategy/strategy.hpp"
 #include "io/chain/prover.hpp"
 #include "io/keys/keystore.hpp"
+#include "io/keys/local_signing.hpp"
+#include "io/keys/sqlite_record.hpp"
 #include "world_fixture.hpp"
 
 #include <fmt/format.h>
@@ -40,7 +41,19 @@ io::Task<void> prove_all(World& world) {
         ADD_FAILURE() << key.error().message;
         co_return;
     }
-    const keys::Signer signer{std::move(*key), app::signing_policy(node.chain(), {}, true)};
+    auto record = keys::SqliteRecord::transient();
+    if (!record) {
+        ADD_FAILURE() << record.error().message;
+        co_return;
+    }
+    keys::GuardedSigner guarded{{.key = std::move(*key),
+                                 .policy = {.chain = node.chain(),
+                                            .max_gas = Gas{12'000'000},
+                                            .max_fee_per_gas = U256::max(),
+                                            .may_create = true},
+                                 .record = *record,
+                                 .state = [] { return OperatingState::active; }}};
+    keys::LocalSigning signer{guarded};
     const auto executor =
         co_await app::deploy_executor(node, signer, std::nullopt, world.manifest().chain.flash);
     if (!executor) {

@@ -92,3 +92,10 @@ test('recent transactions can be traced and the head simulated upon', async () =
     );
     assert.equal(Number(block.calls[0].returnData), 18);
 });
+
+test('the traders go on after a reorg that took their transactions', async () => {
+    await world.rpc.call('anvil_reorg', 5, []);
+    const { number } = (await nextHeads(world.rpc, 4)).at(-1);
+    const receipts = await world.rpc.call('eth_getBlockReceipts', number);
+    assert.ok(swapsOf(receipts).length > 0, `no swap in block ${Number(number)}`);
+});

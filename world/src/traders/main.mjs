@@ -28,7 +28,14 @@ async function main() {
     await Promise.all([...accounts, buyer].map((account) => account.resync()));
     const demand = new Demand(buyer, manifest.blockSpace);
     const complain = complaints();
-    await rpc.onNewHead((head) => demand.onHead(head).catch(complain));
+    let last;
+    await rpc.onNewHead((head) => {
+        // Another branch has other transactions of ours, or none: the next nonce is the node's to tell.
+        if (last && head.parentHash !== last.hash)
+            for (const account of [...accounts, buyer]) account.resync().catch(complain);
+        last = head;
+        demand.onHead(head).catch(complain);
+    });
 
     setInterval(() => {
         for (const account of [...accounts, buyer])
