@@ -15,6 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const Authorization& item : txn->txn.authorization_list)
             static_cast<void>(authority_of(item));
     }
+    if (const Result<Transaction> txn = decode_unsigned(input))
+        FUZZ_REQUIRE(std::ranges::equal(encode_unsigned(*txn), input));
     if (const Result<BlobTransaction> txn = decode_network(input))
         FUZZ_REQUIRE(std::ranges::equal(encode_network(*txn), input));
     return 0;

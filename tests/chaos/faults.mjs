@@ -75,8 +75,22 @@ export const kFaults = {
     garbage: {
         rate: 0.15,
         deliver(text, link, random) {
-            const nonsense = ['', '{', '[]', 'null', '42', '{"jsonrpc":"2.0"}', '{"jsonrpc":"2.0","id":987654321,"result":null}'];
-            link.send(random.pick([...nonsense, '{"jsonrpc":"2.0","method":"eth_subscription","params":{}}', '\u0000'.repeat(64)]));
+            const nonsense = [
+                '',
+                '{',
+                '[]',
+                'null',
+                '42',
+                '{"jsonrpc":"2.0"}',
+                '{"jsonrpc":"2.0","id":987654321,"result":null}',
+            ];
+            link.send(
+                random.pick([
+                    ...nonsense,
+                    '{"jsonrpc":"2.0","method":"eth_subscription","params":{}}',
+                    '\u0000'.repeat(64),
+                ]),
+            );
             link.send(text);
             return true;
         },

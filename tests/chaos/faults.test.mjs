@@ -35,7 +35,10 @@ const kEpisodes = isFull
     : {
           'a bad network': { kinds: kEvery.slice(0, kEvery.indexOf('internal errors')), rate: 0.08 },
           'a node in trouble': { kinds: ['internal errors', 'rate limit', 'server errors'], rate: 0.3 },
-          'lies about the chain': { kinds: ['stale head', 'stale nonce', 'no receipts', 'no such transaction'], rate: 0.7 },
+          'lies about the chain': {
+              kinds: ['stale head', 'stale nonce', 'no receipts', 'no such transaction'],
+              rate: 0.7,
+          },
           'lies about transactions': { kinds: kEvery.filter((name) => /^(taken|lost)/.test(name)), rate: 0.15 },
       };
 
@@ -81,7 +84,8 @@ describe('faults between engine and node', { timeout: 3_600_000 }, () => {
 
     const note = () => {
         const intents = readIntents(stage.storeDir);
-        for (const { id, nonce, run, opportunity } of intents) if (!seen.has(id)) seen.set(id, { nonce, run, opportunity });
+        for (const { id, nonce, run, opportunity } of intents)
+            if (!seen.has(id)) seen.set(id, { nonce, run, opportunity });
         return intents;
     };
 
@@ -100,7 +104,10 @@ describe('faults between engine and node', { timeout: 3_600_000 }, () => {
             return status === 'ok' && chain.connected && behind <= 1;
         });
         await until_('the next transaction', async () => (await engine.health()).engine.submitted > then.submitted);
-        await until_('the outcome of all earlier intents', () => !readIntents(stage.storeDir).some((intent) => intent.id <= last && isOpen(intent)));
+        await until_(
+            'the outcome of all earlier intents',
+            () => !readIntents(stage.storeDir).some((intent) => intent.id <= last && isOpen(intent)),
+        );
         assert.equal(engine.child.exitCode, null, 'the same process all along');
     }
 
@@ -128,7 +135,9 @@ describe('faults between engine and node', { timeout: 3_600_000 }, () => {
                 await sleep(kFaultMs / 3);
             }
             proxy.clear();
-            const noOccasion = kinds.every((kind) => kFaults[kind].needs && proxy.methods.get(kFaults[kind].needs) === 0);
+            const noOccasion = kinds.every(
+                (kind) => kFaults[kind].needs && proxy.methods.get(kFaults[kind].needs) === 0,
+            );
             assert.ok(noOccasion || happened() > before, 'it happened');
             await recovered();
         });
@@ -142,23 +151,27 @@ describe('faults between engine and node', { timeout: 3_600_000 }, () => {
         await recovered();
     });
 
-    it('signs nothing while the node is suddenly on another chain', { timeout: kFaultMs + 4 * kRecoveryMs }, async () => {
-        await ensureRunning();
-        const logged = engine.text.err.length;
-        const asked = proxy.counts.get('another chain');
-        proxy.set('another chain');
-        proxy.cutAll();
-        await until('a new connection to be asked for its chain', () => proxy.counts.get('another chain') > asked);
-        await sleep(200);
-        const before = [readSignatures(stage.storeDir).length, readIntents(stage.storeDir).length];
-        await sleep(kFaultMs);
-        const later = [readSignatures(stage.storeDir).length, readIntents(stage.storeDir).length];
-        proxy.clear();
-        proxy.cutAll();
-        assert.deepEqual(later, before, 'signatures and intents');
-        assert.match(engine.text.err.slice(logged), /chain 1\b/, 'and says so');
-        await recovered();
-    });
+    it(
+        'signs nothing while the node is suddenly on another chain',
+        { timeout: kFaultMs + 4 * kRecoveryMs },
+        async () => {
+            await ensureRunning();
+            const logged = engine.text.err.length;
+            const asked = proxy.counts.get('another chain');
+            proxy.set('another chain');
+            proxy.cutAll();
+            await until('a new connection to be asked for its chain', () => proxy.counts.get('another chain') > asked);
+            await sleep(200);
+            const before = [readSignatures(stage.storeDir).length, readIntents(stage.storeDir).length];
+            await sleep(kFaultMs);
+            const later = [readSignatures(stage.storeDir).length, readIntents(stage.storeDir).length];
+            proxy.clear();
+            proxy.cutAll();
+            assert.deepEqual(later, before, 'signatures and intents');
+            assert.match(engine.text.err.slice(logged), /chain 1\b/, 'and says so');
+            await recovered();
+        },
+    );
 
     it('has lost nothing and doubled nothing', async () => {
         note();

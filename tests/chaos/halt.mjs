@@ -9,12 +9,13 @@
  * trials with a full disk are left out.
  */
 
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { FaultProxy } from './proxy.mjs';
 import { run, workspace } from './support/binary.mjs';
-import { fill, kNoSmallDisk } from './support/disk.mjs';
+import { fill } from './support/disk.mjs';
 import { startEngine } from './support/engine.mjs';
 import { Miner } from './support/miner.mjs';
 import { Random, seedOfRun } from './support/random.mjs';
@@ -29,15 +30,23 @@ const kGraceMs = 50;
 /** How long nothing may be signed: several heads, each with something to gain. */
 const kWatchMs = 500;
 const kMineMs = 120;
+const kPerStage = 24;
+const kWays = ['command', 'api', 'signal'];
+const kMoments = [
+    'in between',
+    'an intent just made',
+    'in the middle of sending',
+    'the node down',
+    'the node silent',
+    'a full disk',
+];
 const kSettings = { 'policy.max_per_head': 4, 'policy.max_open': 24, 'policy.min_net': '0.00005 ether' };
 
 class Trials {
-    counts = new Tally();
-    broken = [];
     latestMs = -Infinity;
 
-    constructor({ space, stage, proxy, random, disk, config }) {
-        Object.assign(this, { space, stage, proxy, random, disk, config });
+    constructor({ counts, broken, space, stage, proxy, random, disk, config }) {
+        Object.assign(this, { counts, broken, space, stage, proxy, random, disk, config });
     }
 
     complain(what) {
@@ -53,9 +62,11 @@ class Trials {
 
     untilItSigns() {
         const before = this.signatures().length;
-        return until('a signature', () => this.signatures().length > before, { limitMs: 20_000, everyMs: 10 }).catch((error) => {
-            throw new Error(`${error.message}\n${this.engine.text.err.split('\n').slice(-30).join('\n')}`);
-        });
+        return until('a signature', () => this.signatures().length > before, { limitMs: 20_000, everyMs: 10 }).catch(
+            (error) => {
+                throw new Error(`${error.message}\n${this.engine.text.err.split('\n').slice(-30).join('\n')}`);
+            },
+        );
     }
 
     /** Ways to say it. Each answers when the order has been taken. */
@@ -93,8 +104,10 @@ class Trials {
         },
         'in the middle of sending': async () => {
             const sent = this.proxy.methods.get('eth_sendRawTransaction');
-            this.proxy.set('delay', { rate: 1 });
-            await until('a transaction on its way', () => this.proxy.methods.get('eth_sendRawTransaction') > sent, { everyMs: 1 });
+            this.proxy.set('taken, no answer', { rate: 1 });
+            await until('a transaction on its way', () => this.proxy.methods.get('eth_sendRawTransaction') > sent, {
+                everyMs: 1,
+            });
             return () => this.proxy.clear();
         },
         'the node down': async () => {
@@ -140,9 +153,19 @@ class Trials {
         if (code !== 0) this.complain(`lariat resume ended with ${code}: ${err}`);
     }
 
+    /** After a trial that could not be brought to its end. */
+    async afresh() {
+        this.proxy.clear();
+        await this.engine.kill();
+        await this.command('resume', '--reason', 'the next trial');
+        await this.start();
+    }
+
     async stillHalted(when) {
         try {
-            await until('the state halted', async () => (await this.engine.health()).engine.state === 'halted', { limitMs: 3000 });
+            await until('the state halted', async () => (await this.engine.health()).engine.state === 'halted', {
+                limitMs: 3000,
+            });
         } catch (error) {
             this.complain(`${when}: ${error.message}`);
         }
@@ -158,47 +181,78 @@ class Trials {
     }
 }
 
-export async function haltMany({ trials, seed = seedOfRun(), disk }) {
-    const random = new Random(seed);
-    const progress = new Progress('halt', trials);
-    const space = workspace('halt');
+/** Trials on one chain with one store, judged at its end, and the store removed. */
+async function onOneStage(report, { space, random, disk, trials }) {
     const storeDir = disk && join(disk, 'store');
-    const stage = await startStage(space, { rate: 20, settings: storeDir ? { ...kSettings, 'store.dir': storeDir } : kSettings });
-    const proxy = await FaultProxy.start({ ...stage.manifest, seed });
+    const settings = storeDir ? { ...kSettings, 'store.dir': storeDir } : kSettings;
+    const stage = await startStage(space, { rate: 20, settings });
+    const proxy = await FaultProxy.start({ ...stage.manifest, seed: random.integer(0, 2 ** 31) });
     const miner = new Miner(stage.chain, kMineMs);
     const config = stage.configWith('proxied.toml', { 'chain.rpc': [proxy.ws] });
-    const all = new Trials({ space, stage, proxy, random, disk, config });
+    const all = new Trials({ ...report, space, stage, proxy, random, disk, config });
     try {
         await all.start();
-        const moments = Object.keys(all.moments).filter((name) => disk || name !== 'a full disk');
-        const ways = Object.keys(all.ways);
-        const first = random.integer(0, ways.length - 1);
-        for (let trial = 0; trial < trials; ++trial) {
-            // Every moment meets every way in the course of a long run.
-            await all.one(ways[(first + trial + Math.floor(trial / moments.length)) % ways.length], moments[trial % moments.length]);
-            progress.at(trial + 1);
+        for (const [way, moment] of trials) {
+            try {
+                await all.one(way, moment);
+            } catch (error) {
+                all.complain(error.message);
+                await all.afresh();
+            }
+            report.done();
         }
         await all.untilItSigns();
         await all.engine.stop();
         const seen = new Map(readIntents(stage.storeDir).map((intent) => [intent.id, intent]));
         await settle(space, stage);
         await miner.stop();
-        all.broken.push(...(await verify(stage, stage.storeDir, { seen })).broken);
+        report.broken.push(...(await verify(stage, stage.storeDir, { seen })).broken);
     } finally {
         await all.engine?.stop();
         await miner.stop();
         await proxy.stop();
         await stage.stop();
+        rmSync(stage.storeDir, { recursive: true, force: true });
+    }
+    return all.latestMs;
+}
+
+export async function haltMany({ trials, seed = seedOfRun(), disk }) {
+    const random = new Random(seed);
+    const progress = new Progress('halt', trials);
+    const space = workspace('halt');
+    const counts = new Tally();
+    const report = { counts, broken: [], done: () => progress.at(counts.get('trials')) };
+    const moments = kMoments.filter((name) => disk || name !== 'a full disk');
+    const first = random.integer(0, kWays.length - 1);
+    // Every moment meets every way in the course of a long run.
+    const all = Array.from({ length: trials }, (_, trial) => [
+        kWays[(first + trial + Math.floor(trial / moments.length)) % kWays.length],
+        moments[trial % moments.length],
+    ]);
+    let latestMs = -Infinity;
+    try {
+        // The small disk holds what so many trials write.
+        for (let done = 0; done < trials; done += kPerStage) {
+            const some = all.slice(done, done + kPerStage);
+            latestMs = Math.max(latestMs, await onOneStage(report, { space, random, disk, trials: some }));
+        }
+    } finally {
         space.remove();
     }
     const rows = [
-        ...all.counts.rows(),
-        ['latest signature after an order, ms', all.latestMs.toFixed(1)],
+        ...counts.rows(),
+        ['latest signature after an order, ms', latestMs.toFixed(1)],
         ['allowed, ms', kGraceMs],
-        ['promises broken', all.broken.length],
+        ['promises broken', report.broken.length],
     ];
-    const note = disk ? '' : `\n  left out: a full disk, because ${kNoSmallDisk}`;
-    return { counts: Object.fromEntries(all.counts.rows()), latestMs: all.latestMs, broken: all.broken, text: table(`halts (seed ${seed})`, rows) + note };
+    const note = disk ? '' : '\n  left out: a full disk (no --disk was given)';
+    return {
+        counts: Object.fromEntries(counts.rows()),
+        latestMs,
+        broken: report.broken,
+        text: table(`halts (seed ${seed})`, rows) + note,
+    };
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -16,7 +16,14 @@ const kDiskSize = '256m';
 /** The trials run in a process of their own, because the small disk belongs to a namespace. */
 function runTrials(disk) {
     const wrap = onSmallDisk(disk, kDiskSize);
-    const words = [...(wrap ?? []), process.execPath, join(import.meta.dirname, 'halt.mjs'), '--json', '--trials', String(kTrials)];
+    const words = [
+        ...(wrap ?? []),
+        process.execPath,
+        join(import.meta.dirname, 'halt.mjs'),
+        '--json',
+        '--trials',
+        String(kTrials),
+    ];
     if (wrap) words.push('--disk', disk);
     const child = spawn(words[0], words.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
     process.once('exit', () => child.kill('SIGTERM'));

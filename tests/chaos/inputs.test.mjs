@@ -60,7 +60,11 @@ describe('wrong input', { timeout: 300_000 }, () => {
             new RegExp(`typo\\.toml:${line}:1`),
             /did you mean 'policy\.min_net'/,
         ]);
-        await refuses(engine('--set', 'policy.tipp=1 gwei'), kExit.configuration, [/--set/, /policy\.tipp/, /did you mean 'policy\.tip'/]);
+        await refuses(engine('--set', 'policy.tipp=1 gwei'), kExit.configuration, [
+            /--set/,
+            /policy\.tipp/,
+            /did you mean 'policy\.tip'/,
+        ]);
     });
 
     it('a value that is none: its key, its place and what is expected', async () => {
@@ -75,8 +79,15 @@ describe('wrong input', { timeout: 300_000 }, () => {
         const { port, close } = await freePort(t);
         await close();
         const url = `ws://127.0.0.1:${port}`;
-        await refuses(engine('--rpc', url), kExit.network, [new RegExp(url), /refused/i, /chain\.rpc|--rpc|lariat doctor/]);
-        await refuses(['quote', '1', 'WETH', 'USDC', '-c', stage.config, '--rpc', url], kExit.network, [new RegExp(url), /refused/i]);
+        await refuses(engine('--rpc', url), kExit.network, [
+            new RegExp(url),
+            /refused/i,
+            /chain\.rpc|--rpc|lariat doctor/,
+        ]);
+        await refuses(['quote', '1', 'WETH', 'USDC', '-c', stage.config, '--rpc', url], kExit.network, [
+            new RegExp(url),
+            /refused/i,
+        ]);
     });
 
     it('a node that accepts and says nothing: its address, and how long it was waited for', async (t) => {
@@ -86,36 +97,59 @@ describe('wrong input', { timeout: 300_000 }, () => {
     });
 
     it('a node of another chain: both chains, and the key that names one', async () => {
-        await refuses(engine('--set', 'chain.chain_id=1'), kExit.configuration, [/chain 31337/, /\b1\b/, /chain\.chain_id/]);
+        await refuses(engine('--set', 'chain.chain_id=1'), kExit.configuration, [
+            /chain 31337/,
+            /\b1\b/,
+            /chain\.chain_id/,
+        ]);
     });
 
     it('a port in use: which one, and how to choose another', async (t) => {
         const { port } = await freePort(t);
-        await refuses(engine('--port', String(port)), kExit.refused, [new RegExp(`127\\.0\\.0\\.1:${port}`), /in use/, /api\.port|--port/]);
+        await refuses(engine('--port', String(port)), kExit.refused, [
+            new RegExp(`127\\.0\\.0\\.1:${port}`),
+            /in use/,
+            /api\.port|--port/,
+        ]);
     });
 
     it('a wrong password: the file of the key; nothing of the password', async () => {
         const file = join(stage.folder, 'wrong');
         writeFileSync(file, 'sesame\n', { mode: 0o600 });
-        const { err } = await refuses(engine('--set', `keys.password_file=${file}`), kExit.refused, [/wrong password/, /keys\/798bdab2/, /password_file|password/]);
+        const { err } = await refuses(engine('--set', `keys.password_file=${file}`), kExit.refused, [
+            /wrong password/,
+            /keys\/798bdab2/,
+            /password_file|password/,
+        ]);
         assert.doesNotMatch(err, /sesame/);
     });
 
     it('a password that others can read: the command that mends it', async () => {
         const file = join(stage.folder, 'open');
         writeFileSync(file, 'sesame\n', { mode: 0o644 });
-        await refuses(engine('--set', `keys.password_file=${file}`), kExit.refused, [/0644/, new RegExp(`chmod 600 ${file}`)]);
+        await refuses(engine('--set', `keys.password_file=${file}`), kExit.refused, [
+            /0644/,
+            new RegExp(`chmod 600 ${file}`),
+        ]);
     });
 
     it('an account without a key: the account and the folder', async () => {
         const account = '0x00000000000000000000000000000000000000aa';
-        await refuses(engine('--set', `keys.account=${account}`), kExit.notFound, [/no key/i, /aa/i, new RegExp(stage.keys.dir)]);
+        await refuses(engine('--set', `keys.account=${account}`), kExit.notFound, [
+            /no key/i,
+            /aa/i,
+            new RegExp(stage.keys.dir),
+        ]);
     });
 
     it('a second engine on the same store: which process holds it', async () => {
         const first = await startEngine(space, stage);
         try {
-            await refuses(engine(), kExit.refused, [new RegExp(stage.storeDir), new RegExp(`process ${first.pid}\\b`), /stop that one|another directory/]);
+            await refuses(engine(), kExit.refused, [
+                new RegExp(stage.storeDir),
+                new RegExp(`process ${first.pid}\\b`),
+                /stop that one|another directory/,
+            ]);
             await until('the first one to go on', async () => (await first.health()).status === 'ok');
         } finally {
             await first.stop();
@@ -126,7 +160,12 @@ describe('wrong input', { timeout: 300_000 }, () => {
         const disk = join(space.folder, 'tiny');
         const wrap = onSmallDisk(disk, '64k');
         if (!wrap) return t.skip(kNoSmallDisk);
-        await refuses(engine('--set', `store.dir=${disk}/store`), kExit.failed, [new RegExp(disk), /full|no space/i, /room|space|store\.dir/], { wrap });
+        await refuses(
+            engine('--set', `store.dir=${disk}/store`),
+            kExit.failed,
+            [new RegExp(disk), /full|no space/i, /room|space|store\.dir/],
+            { wrap },
+        );
     });
 
     it('a full disk in the middle: nothing is signed, it says so, and goes on when there is room', async (t) => {
@@ -154,7 +193,9 @@ describe('wrong input', { timeout: 300_000 }, () => {
 
     it('a node that dies in the middle: it says so, waits, and goes on with the same process', async () => {
         const proxy = await FaultProxy.start(stage.manifest);
-        const running = await startEngine(space, stage, { config: stage.configWith('proxied.toml', { 'chain.rpc': [proxy.ws] }) });
+        const running = await startEngine(space, stage, {
+            config: stage.configWith('proxied.toml', { 'chain.rpc': [proxy.ws] }),
+        });
         try {
             await until('a transaction', async () => (await running.health()).engine.submitted > 0);
             await proxy.down();
@@ -162,7 +203,9 @@ describe('wrong input', { timeout: 300_000 }, () => {
             assert.match(running.text.err, /connection to the node lost/);
             await proxy.up();
             const { submitted } = (await running.health()).engine;
-            await until('the next transaction', async () => (await running.health()).engine.submitted > submitted, { limitMs: 30_000 });
+            await until('the next transaction', async () => (await running.health()).engine.submitted > submitted, {
+                limitMs: 30_000,
+            });
         } finally {
             assert.deepEqual(await running.stop(), { code: 0, signal: null });
             await proxy.stop();
@@ -172,7 +215,12 @@ describe('wrong input', { timeout: 300_000 }, () => {
     it('a development chain that dies under its engine: the end of both, with a reason', async () => {
         const dir = join(space.folder, 'own-world');
         const { text, exited } = start(space, ['run', '--world', '--port', '0', '--set', `world.dir=${dir}`]);
-        const anvil = await until('the page', () => /^ {2}page /m.test(text.err) && JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')).pid.anvil, { limitMs: 30_000 });
+        const anvil = await until(
+            'the page',
+            () =>
+                /^ {2}page /m.test(text.err) && JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')).pid.anvil,
+            { limitMs: 30_000 },
+        );
         process.kill(anvil, 'SIGKILL');
         assert.deepEqual(await exited, { code: kExit.network, signal: null }, text.err);
         assert.match(text.err, /development chain ended/);

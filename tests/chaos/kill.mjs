@@ -89,7 +89,8 @@ async function oneWorld(space, random, kills, counts, onKill) {
             const { children, storeDir } = await killOnce(space, stage, planned);
             const intents = readIntents(storeDir);
             const open = intents.filter(isOpen);
-            for (const { id, nonce, run, opportunity } of intents) if (!seen.has(id)) seen.set(id, { nonce, run, opportunity });
+            for (const { id, nonce, run, opportunity } of intents)
+                if (!seen.has(id)) seen.set(id, { nonce, run, opportunity });
             counts.add('kills');
             counts.add('kills with an open intent', open.length > 0 ? 1 : 0);
             counts.add(`killed ${planned.name}`);
@@ -123,7 +124,10 @@ export async function killMany({ kills, perWorld = 200, seed = seedOfRun() }) {
         for (let done = 0; done < kills; ) {
             const now = Math.min(perWorld, kills - done);
             const { broken: found, ...numbers } = await oneWorld(space, random, now, counts, ({ manifest }) =>
-                progress.at(counts.get('kills'), `, ${counts.get('kills with an open intent')} with an open intent, node ${residentMiB(manifest.pid.anvil).toFixed(0)} MiB`),
+                progress.at(
+                    counts.get('kills'),
+                    `, ${counts.get('kills with an open intent')} with an open intent, node ${residentMiB(manifest.pid.anvil).toFixed(0)} MiB`,
+                ),
             );
             for (const [name, value] of Object.entries(numbers)) totals.add(name, value);
             broken.push(...found);

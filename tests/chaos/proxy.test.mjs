@@ -61,7 +61,8 @@ class ScriptedNode {
     #result(method, params) {
         if (method === 'eth_chainId') return '0x7a69';
         if (method === 'eth_blockNumber') return `0x${this.head.toString(16)}`;
-        if (method === 'eth_getBlockByNumber') return this.#block(params[0] === 'latest' ? this.head : Number(params[0]));
+        if (method === 'eth_getBlockByNumber')
+            return this.#block(params[0] === 'latest' ? this.head : Number(params[0]));
         if (method === 'eth_getTransactionCount') return '0xa';
         if (method === 'eth_sendRawTransaction') {
             this.taken.push(params[0]);
@@ -146,10 +147,16 @@ describe('the fault proxy', () => {
 
     it('passes everything through, in batches too, over both transports', async () => {
         assert.equal((await client.call('eth_chainId')).result, '0x7a69');
-        client.socket.send(JSON.stringify([1, 2].map((n) => ({ jsonrpc: '2.0', id: `b${n}`, method: `m${n}`, params: [] }))));
+        client.socket.send(
+            JSON.stringify([1, 2].map((n) => ({ jsonrpc: '2.0', id: `b${n}`, method: `m${n}`, params: [] }))),
+        );
         await until('both answers', () => client.answersTo('b1').length + client.answersTo('b2').length === 2);
         const body = JSON.stringify({ jsonrpc: '2.0', id: 5, method: 'eth_chainId', params: [] });
-        assert.deepEqual(await (await fetch(proxy.http, { method: 'POST', body })).json(), { jsonrpc: '2.0', id: 5, result: '0x7a69' });
+        assert.deepEqual(await (await fetch(proxy.http, { method: 'POST', body })).json(), {
+            jsonrpc: '2.0',
+            id: 5,
+            result: '0x7a69',
+        });
         assert.deepEqual(proxy.counts.rows(), []);
     });
 
@@ -221,9 +228,15 @@ describe('the fault proxy', () => {
             assert.equal((await client.call('eth_blockNumber')).result, `0x${(node.head - 3).toString(16)}`);
             assert.equal((await client.call('eth_getBlockByNumber', 'latest', false)).result.hash, `h${node.head - 3}`);
         });
-        await under('stale nonce', async () => assert.ok(Number((await client.call('eth_getTransactionCount')).result) < 10));
-        await under('no receipts', async () => assert.equal((await client.call('eth_getTransactionReceipt', kHash)).result, null));
-        await under('no such transaction', async () => assert.equal((await client.call('eth_getTransactionByHash', kHash)).result, null));
+        await under('stale nonce', async () =>
+            assert.ok(Number((await client.call('eth_getTransactionCount')).result) < 10),
+        );
+        await under('no receipts', async () =>
+            assert.equal((await client.call('eth_getTransactionReceipt', kHash)).result, null),
+        );
+        await under('no such transaction', async () =>
+            assert.equal((await client.call('eth_getTransactionByHash', kHash)).result, null),
+        );
         await under('another chain', async () => assert.equal((await client.call('eth_chainId')).result, '0x1'));
     });
 
@@ -234,13 +247,21 @@ describe('the fault proxy', () => {
             await under(name, work);
             return node.taken.length - taken;
         };
-        assert.equal(await takes('taken, called known', async () => assert.match((await sends()).error.message, /already known/)), 1);
+        assert.equal(
+            await takes('taken, called known', async () =>
+                assert.match((await sends()).error.message, /already known/),
+            ),
+            1,
+        );
         assert.equal(await takes('taken, another hash', async () => assert.notEqual((await sends()).result, kHash)), 1);
         assert.equal(await takes('taken, called refused', async () => assert.ok((await sends()).error)), 1);
         const silent = () => unanswered(() => client.send('eth_sendRawTransaction', kRaw));
         assert.equal(await takes('taken, no answer', silent), 1);
         assert.equal(await takes('lost, no answer', silent), 0);
-        assert.equal(await takes('lost, called taken', async () => assert.match((await sends()).result, /^0x[0-9a-f]{64}$/)), 0);
+        assert.equal(
+            await takes('lost, called taken', async () => assert.match((await sends()).result, /^0x[0-9a-f]{64}$/)),
+            0,
+        );
     });
 
     it('goes down and comes back at the same place', async () => {
@@ -256,6 +277,9 @@ describe('the fault proxy', () => {
 
     it('has tried every kind', () => {
         const counted = new Set(proxy.counts.rows().map(([name]) => name));
-        assert.deepEqual(Object.keys(kFaults).filter((name) => !counted.has(name)), []);
+        assert.deepEqual(
+            Object.keys(kFaults).filter((name) => !counted.has(name)),
+            [],
+        );
     });
 });

@@ -20,7 +20,7 @@ import { Progress, table, Tally } from './support/report.mjs';
 import { settle } from './support/settle.mjs';
 import { readIntents } from './support/stores.mjs';
 import { verify } from './support/verify.mjs';
-import { sleep, until } from './support/wait.mjs';
+import { sleep } from './support/wait.mjs';
 import { startStage } from './support/world.mjs';
 
 const kMineMs = 250;

@@ -23,18 +23,12 @@ void Host::feed_now(EventBody body) {
 
 void Host::feed(std::uint64_t received_ns, EventBody body) {
     const bool is_block = std::holds_alternative<BlockSeen>(body) || std::holds_alternative<Reorged>(body);
+    if (parts_.submitter != nullptr)
+        tell_submitter(body);
     if (is_block && loading_)
         return;  // the state that is being read contains it
-    if (const auto* block = std::get_if<BlockSeen>(&body)) {
+    if (std::holds_alternative<BlockSeen>(body) || std::holds_alternative<StateLoaded>(body))
         head_ns_ = received_ns;
-        if (parts_.submitter != nullptr)
-            parts_.submitter->on_block(block->header);
-    } else if (std::holds_alternative<StateLoaded>(body)) {
-        head_ns_ = received_ns;
-    } else if (const auto* reorg = std::get_if<Reorged>(&body);
-               reorg != nullptr && parts_.submitter != nullptr) {
-        parts_.submitter->on_reorg(reorg->ancestor);
-    }
 
     Pending pending{Event{++sequence_, received_ns, std::move(body)}, {}};
     parts_.listener.arrived(pending.event);
@@ -47,6 +41,16 @@ void Host::feed(std::uint64_t received_ns, EventBody body) {
     pending.actions.assign(actions.begin(), actions.end());
     pending_.push_back(std::move(pending));
     wake_recorder_.set();
+}
+
+/// Receipts are followed also while the state is being read.
+void Host::tell_submitter(const EventBody& body) {
+    if (const auto* block = std::get_if<BlockSeen>(&body))
+        parts_.submitter->on_block(block->header);
+    else if (const auto* loaded = std::get_if<StateLoaded>(&body))
+        parts_.submitter->on_block(loaded->at);
+    else if (const auto* reorg = std::get_if<Reorged>(&body))
+        parts_.submitter->on_reorg(reorg->ancestor);
 }
 
 void Host::act(const Action& action) {

@@ -75,6 +75,7 @@ private:
         std::vector<Action> actions;
     };
 
+    void tell_submitter(const EventBody& body);
     void act(const Action& action);
     io::Task<void> prove(Prove request);
 

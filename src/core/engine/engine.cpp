@@ -1,5 +1,7 @@
 #include "core/engine/engine.hpp"
 
+#include "foundation/math/u256_text.hpp"
+
 #include <algorithm>
 
 namespace lariat {
@@ -180,7 +182,9 @@ void Engine::handle(const Landed& landed) {
     if (outcome.reason == Reason::landed_inexact || outcome.reason == Reason::reverted_undisturbed)
         actions_.emplace_back(Alert{
             Alert::Level::critical,
-            "an undisturbed execution was not what its proof said: " + std::string{name_of(outcome.reason)}});
+            "an undisturbed execution was not what its proof said: " + std::string{name_of(outcome.reason)} +
+                ", opportunity " + std::to_string(predicted->id.raw()) + ", predicted " +
+                to_decimal(predicted->profit) + ", received " + to_decimal(landed.profit)});
     actions_.emplace_back(RecordOutcome{outcome, landed, predicted->gas, exact});
     conclude(*predicted, std::move(outcome));
 }

@@ -165,7 +165,7 @@ bool number_agrees(const Number& number) {
     U256 next = ours;
     good &= wide(++next) == (theirs + 1) % modulus && --next == ours;
     good &= ours.is_zero() == (theirs == 0) && ours.bit_width() == (theirs == 0 ? 0U : msb(theirs) + 1);
-    good &= ours.fits_u64() == (theirs >> 64 == 0) && ours.fits_u128() == (theirs >> 128 == 0);
+    good &= ours.fits_u64() == ((theirs >> 64) == 0) && ours.fits_u128() == ((theirs >> 128) == 0);
     good &= u256_from_string(to_hex_quantity(ours)) == ours && u256_from_string(to_decimal(ours)) == ours;
     good &= to_decimal(ours) == theirs.str() && from_big_endian(to_big_endian(ours)) == ours;
     for (unsigned bits = 0; bits <= 257; ++bits) {

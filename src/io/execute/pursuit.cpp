@@ -12,6 +12,8 @@ namespace {
 const io::Logger kLog{"execute"};
 /// A node that lags behind another one may count a nonce as used before it has the receipt.
 constexpr std::uint32_t kMissingHeads = 3;
+/// Heads on which the receipt of a dropped one is looked for before it is believed that there is none.
+constexpr std::uint32_t kLooks = 8;
 /// How often the same replacement is sent before it is raised, and how many heads lie between.
 constexpr std::uint32_t kOffers = 2;
 constexpr std::uint64_t kHeadsBetween = 2;
@@ -236,8 +238,11 @@ io::Task<void> Pursuit::confirm(BlockHeader head) {
                                                              one.receipt->block_hash, one.receipt->index}}
                             : std::nullopt;
         if (in == one.intent.landed_in) {
-            efforts_.erase(one.intent.id);
-            lane_.book.forget(one.intent.id);
+            // A receipt is a proof, the lack of one is not: that is looked for on several heads.
+            if (in || !one.intent.ever_signed() || ++efforts_[one.intent.id].looks >= kLooks) {
+                efforts_.erase(one.intent.id);
+                lane_.book.forget(one.intent.id);
+            }
         } else {
             kLog.warn("what was believed of a transaction does not hold",
                       {{"nonce", one.intent.nonce.raw()}});

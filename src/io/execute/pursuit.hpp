@@ -38,14 +38,15 @@ private:
         std::uint64_t offered_at = 0;  ///< head at which the newest attempt went out
         std::uint32_t offers = 0;      ///< of the newest attempt
         std::uint32_t missing = 0;     ///< heads on which its nonce was used and no receipt was there
+        std::uint32_t looks = 0;       ///< heads on which, dropped for long, it still had no receipt
     };
 
     Lane& lane_;
     std::map<store::IntentId, Effort> efforts_;
     std::optional<BlockNumber> undo_pending_;  // the store could not be read when the chain parted here
     std::optional<BlockNumber> recheck_above_;
-    std::optional<Nonce> observed_;            // what the node counted at the head before
-    std::optional<Nonce> gap_;                 // a nonce that was missing at the head before
+    std::optional<Nonce> observed_;  // what the node counted at the head before
+    std::optional<Nonce> gap_;       // a nonce that was missing at the head before
     std::uint32_t gap_heads_ = 0;
 };
 

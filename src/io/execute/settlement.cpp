@@ -7,13 +7,16 @@
 namespace lariat::execute {
 namespace {
 
-/// A block that was told of is compared, a later one is waited for: only what was told is taken back by a
-/// reorg. One below the memory is believed until it is looked at once more.
-bool is_of_our_chain(const Lane& lane, const BlockRef& block) {
-    if (lane.headers.empty() || block.number < lane.headers.front().ref.number)
-        return true;
-    return std::ranges::any_of(lane.headers,
-                               [&](const BlockHeader& header) { return header.ref.hash == block.hash; });
+enum class Standing : std::uint8_t { told, before_memory, elsewhere };
+
+/// Whether a block is of the chain we were told of. One above it is waited for: only what was told is taken
+/// back by a reorg.
+Standing standing_of(const Lane& lane, const BlockRef& block) {
+    if (std::ranges::any_of(lane.headers,
+                            [&](const BlockHeader& header) { return header.ref.hash == block.hash; }))
+        return Standing::told;
+    const bool below = lane.headers.empty() || block.number < lane.headers.front().ref.number;
+    return below ? Standing::before_memory : Standing::elsewhere;
 }
 
 }  // namespace
@@ -66,16 +69,29 @@ io::Task<bool> settle(Lane& lane, store::Intent intent, chain::Receipt receipt, 
             co_return false;
         block = *read;
     }
-    if (!is_of_our_chain(lane, block.ref))
+    const Standing standing = standing_of(lane, block.ref);
+    if (standing == Standing::elsewhere)
         co_return false;
+    if (standing == Standing::before_memory) {
+        const auto canonical = co_await lane.node.header(block.ref.number);
+        if (!canonical || canonical->ref.hash != block.ref.hash)
+            co_return false;
+    }
     landed.block = block.ref;
     landed.base_fee = block.base_fee;
     landed.on_target = block.ref.number == intent.target.number &&
                        block.ref.parent == intent.proved_on_hash &&
                        block.timestamp == intent.target.timestamp && block.base_fee == intent.target.base_fee;
-    if (!landed.cancelled)
+    // Traces are asked for by transaction: of a block that was not told of, they may be of another branch.
+    if (!landed.cancelled && standing == Standing::told)
         landed.disturbance =
             co_await chain::disturbance_of(lane.node, receipt.txn, block.ref.hash, receipt.index);
+    if (landed.disturbance == Disturbance::undisturbed && receipt.index != 0) {
+        // Traces are named by transaction: after a reorg they would be those of another block.
+        const auto still = co_await lane.node.receipt(receipt.txn);
+        if (!still || !*still || (*still)->block_hash != receipt.block_hash)
+            co_return false;
+    }
     if (reorgs != lane.reorgs || lane.book.find(intent.id) == nullptr)
         co_return false;
 

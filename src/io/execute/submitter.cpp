@@ -60,9 +60,8 @@ io::Task<io::Expected<void>> Submitter::reconcile() {
     LARIAT_CO_TRY(const Nonce mined, co_await lane.node.nonce(lane.addresses.owner, "latest"));
     LARIAT_CO_TRY(const Nonce pending, co_await lane.node.nonce(lane.addresses.owner, "pending"));
     // Deeper than confirmations: nobody watched the chain meanwhile, and it may have parted anywhere above.
-    const std::uint64_t depth =
-        std::min(head.ref.number.raw(),
-                 std::max<std::uint64_t>(lane.options.confirmations, kRememberedHeaders));
+    const std::uint64_t depth = std::min(
+        head.ref.number.raw(), std::max<std::uint64_t>(lane.options.confirmations, kRememberedHeaders));
     LARIAT_CO_CHECK(
         lane.book.load(lane.node.chain(), lane.addresses.owner, BlockNumber{head.ref.number.raw() - depth}));
     lane.at_least = std::max(mined, pending);
@@ -100,6 +99,7 @@ void Submitter::on_block(const BlockHeader& header) {
     Lane& lane = state_->lane;
     if (!lane.headers.empty() && lane.headers.back().ref.hash != header.ref.parent) {
         lane.headers.clear();
+        ++lane.reorgs;  // what was asked for meanwhile may be of a branch that is gone
         const std::uint64_t number = header.ref.number.raw();
         state_->pursuit.recheck_above(
             BlockNumber{number - std::min<std::uint64_t>(number, kRememberedHeaders)});

@@ -52,7 +52,10 @@ export async function compareMarkets(space, stage, engine) {
 async function opportunitiesOf(engine, number) {
     const found = new Map();
     for await (const item of pages(engine, 'opportunities', `&block=${number}`))
-        found.set(`${item.block.hash} ${item.route.map(({ pool, tokenIn }) => `${pool}:${tokenIn.symbol}`).join(' ')}`, item);
+        found.set(
+            `${item.block.hash} ${item.route.map(({ pool, tokenIn }) => `${pool}:${tokenIn.symbol}`).join(' ')}`,
+            item,
+        );
     return found;
 }
 
@@ -65,15 +68,18 @@ async function* pages(engine, what, query = '') {
     } while (cursor);
 }
 
-const amounts = ({ route, waterfall }) => JSON.stringify([route.map(({ amountIn, amountOut }) => [amountIn, amountOut]), waterfall.gross]);
+const amounts = ({ route, waterfall }) =>
+    JSON.stringify([route.map(({ amountIn, amountOut }) => [amountIn, amountOut]), waterfall.gross]);
 
 function differences(number, lived, read) {
     const broken = [];
     for (const [key, item] of read)
-        if (!lived.has(key)) broken.push(`block ${number}: a fresh engine finds a cycle that the other does not: ${key}`);
+        if (!lived.has(key))
+            broken.push(`block ${number}: a fresh engine finds a cycle that the other does not: ${key}`);
         else if (amounts(item) !== amounts(lived.get(key)))
             broken.push(`block ${number}: ${key}: fresh ${amounts(item)}, other ${amounts(lived.get(key))}`);
-    for (const key of lived.keys()) if (!read.has(key)) broken.push(`block ${number}: a cycle that a fresh engine does not find: ${key}`);
+    for (const key of lived.keys())
+        if (!read.has(key)) broken.push(`block ${number}: a cycle that a fresh engine does not find: ${key}`);
     return broken;
 }
 
@@ -87,7 +93,9 @@ export async function compareExecutions(stage, engine) {
             rows[state] += 1;
             if (!receipt) broken.push(`execution ${id} is ${state} and on no block`);
             else if (receipt.status !== kConcluded[state] || receipt.blockHash !== landedIn.hash)
-                broken.push(`execution ${id} is ${state} in ${landedIn.hash}, on the chain ${receipt.status} in ${receipt.blockHash}`);
+                broken.push(
+                    `execution ${id} is ${state} in ${landedIn.hash}, on the chain ${receipt.status} in ${receipt.blockHash}`,
+                );
         } else {
             rows.other += 1;
             const carriedOut = receipt?.to?.toLowerCase() === stage.executor.toLowerCase();

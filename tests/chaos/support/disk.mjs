@@ -5,7 +5,11 @@ import { mkdirSync, rmSync, statfsSync, writeSync, openSync, closeSync } from 'n
 import { join } from 'node:path';
 
 const kMount = 'mount -t tmpfs -o size="$0" tmpfs "$1" && shift && exec "$@"';
-const kForms = [['unshare', '-m'], ['unshare', '-rm']];
+const kRounds = 20;
+const kForms = [
+    ['unshare', '-m'],
+    ['unshare', '-rm'],
+];
 
 /** Words to put before a command so that `folder` is a disk of `size` for it; nothing where that is not allowed. */
 export function onSmallDisk(folder, size) {
@@ -24,14 +28,20 @@ export const kNoSmallDisk = 'mounting a small disk is not permitted here (unshar
 export function fill(folder) {
     const file = join(folder, 'ballast');
     const descriptor = openSync(file, 'w');
-    for (const size of [1 << 20, 1 << 12, 1]) {
-        try {
-            for (;;) writeSync(descriptor, Buffer.alloc(size));
-        } catch (error) {
-            if (error.code !== 'ENOSPC') throw error;
+    const room = () => statfsSync(folder).bavail > 0;
+    // Others give blocks back meanwhile.
+    for (let round = 0; round < kRounds && room(); ++round)
+        for (const size of [1 << 20, 1 << 12, 1]) {
+            try {
+                for (;;) writeSync(descriptor, Buffer.alloc(size));
+            } catch (error) {
+                if (error.code !== 'ENOSPC') throw error;
+            }
         }
-    }
     closeSync(descriptor);
-    if (statfsSync(folder).bavail > 0) throw new Error(`${folder} is not full`);
+    if (room()) {
+        rmSync(file);
+        throw new Error(`${folder} did not become full`);
+    }
     return () => rmSync(file);
 }

@@ -13,7 +13,9 @@ export async function settle(space, stage, { limitMs = 30_000 } = {}) {
     const open = () => readIntents(stage.storeDir).filter(isOpen);
     const done = async () => open().length === 0 && (await engine.health()).store.openIntents === 0;
     await until('every intent to be concluded', done, { limitMs, everyMs: 100 }).catch((error) => {
-        const left = open().slice(0, 5).map(({ id, nonce, state, note }) => `  intent ${id}: nonce ${nonce}, ${state}, ${note}`);
+        const left = open()
+            .slice(0, 5)
+            .map(({ id, nonce, state, note }) => `  intent ${id}: nonce ${nonce}, ${state}, ${note}`);
         console.error([error.message, ...left, ...engine.text.err.split('\n').slice(-30)].join('\n'));
     });
     await engine.stop();

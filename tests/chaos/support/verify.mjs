@@ -49,7 +49,9 @@ function checkNothingForgotten(intents, seen, broken) {
         const now = byId.get(id);
         if (!now) broken.push(`intent ${id} was durable and is lost`);
         else if (now.nonce !== nonce || now.run !== run || now.opportunity !== opportunity)
-            broken.push(`intent ${id} changed from nonce ${nonce} of ${run}-${opportunity} to ${now.nonce} of ${now.run}-${now.opportunity}`);
+            broken.push(
+                `intent ${id} changed from nonce ${nonce} of ${run}-${opportunity} to ${now.nonce} of ${now.run}-${now.opportunity}`,
+            );
     }
 }
 
@@ -63,16 +65,23 @@ async function checkOutcomes(stage, intents, onChain, broken) {
         if (included.length > 1) broken.push(`${name} is on the chain ${included.length} times`);
         const carried = included.find(({ kind }) => (kind === 'cancel') === (intent.state === 'cancelled'));
         if (!kIncluded.has(intent.state)) {
-            if (included.length > 0) broken.push(`${name} is in block ${onChain.get(included[0].hash).block} all the same`);
+            if (included.length > 0)
+                broken.push(`${name} is in block ${onChain.get(included[0].hash).block} all the same`);
             continue;
         }
         if (!carried) {
-            broken.push(`${name} is on no block of the chain${included.length > 0 ? ', another of its attempts is' : ''}`);
+            broken.push(
+                `${name} is on no block of the chain${included.length > 0 ? ', another of its attempts is' : ''}`,
+            );
             continue;
         }
         const receipt = await stage.chain.receipt(carried.hash);
         const outcome = Number(receipt.status) === 1 ? 'landed' : 'reverted';
-        const truth = [intent.state === 'cancelled' ? 'cancelled' : outcome, Number(receipt.blockNumber), receipt.blockHash];
+        const truth = [
+            intent.state === 'cancelled' ? 'cancelled' : outcome,
+            Number(receipt.blockNumber),
+            receipt.blockHash,
+        ];
         const told = [intent.state, intent.landedNumber, intent.landedHash];
         if (`${truth}` !== `${told}` || Number(receipt.transactionIndex) !== intent.landedIndex)
             broken.push(`${name}: the store says ${told}, the chain ${truth}`);
@@ -114,10 +123,17 @@ function checkSignatures(stage, intents, signatures, broken) {
             const name = `signature ${seq} of nonce ${nonce} (${kind})`;
             if (txn.hash !== hash || txn.nonce !== nonce) broken.push(`${name} is not of what was recorded`);
             if (txn.from.toLowerCase() !== stage.searcher.toLowerCase()) broken.push(`${name} is of ${txn.from}`);
-            const what = JSON.stringify([txn.to, txn.value.toString(), txn.data, txn.gasLimit.toString(), txn.accessList]);
+            const what = JSON.stringify([
+                txn.to,
+                txn.value.toString(),
+                txn.data,
+                txn.gasLimit.toString(),
+                txn.accessList,
+            ]);
             if (kind === 'cancel') {
                 const empty = txn.value === 0n && txn.data === '0x' && txn.gasLimit === 21000n;
-                if (!empty || txn.to?.toLowerCase() !== stage.searcher.toLowerCase()) broken.push(`${name} cancels nothing: ${what}`);
+                if (!empty || txn.to?.toLowerCase() !== stage.searcher.toLowerCase())
+                    broken.push(`${name} cancels nothing: ${what}`);
             } else if (plan === undefined) {
                 plan = what;
             } else if (plan !== what) {

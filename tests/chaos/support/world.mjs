@@ -106,7 +106,11 @@ async function makeKeystore(folder, { address, keyFile }) {
 }
 
 const toml = (value) =>
-    Array.isArray(value) ? `[${value.map(toml).join(', ')}]` : typeof value === 'string' ? JSON.stringify(value) : `${value}`;
+    Array.isArray(value)
+        ? `[${value.map(toml).join(', ')}]`
+        : typeof value === 'string'
+          ? JSON.stringify(value)
+          : `${value}`;
 
 function section(name, entries) {
     const lines = Object.entries(entries)

@@ -134,7 +134,11 @@ struct Lane {
         rpc.on("eth_getTransactionCount", [this](const std::string& params) {
             return '"' + quantity_to_hex(params.find("latest") != std::string::npos ? mined : pending) + '"';
         });
-        rpc.on("eth_getBlockByNumber", [this](const std::string&) { return header_json(latest); });
+        rpc.on("eth_getBlockByNumber", [this](const std::string& params) {
+            const std::string which = argument(params);
+            return header_json(which == "latest" ? latest
+                                                 : static_cast<std::uint8_t>(std::stoul(which, nullptr, 16)));
+        });
         rpc.on("eth_getBlockByHash", [](const std::string& params) {
             const auto number = hash_from_hex(argument(params)).value().data[0];
             return header_json(number);
