@@ -1,7 +1,9 @@
 #include "app/chain/session.hpp"
 
+#include "app/config/url.hpp"
 #include "foundation/base/hex.hpp"
 #include "io/chain/discovery.hpp"
+#include "io/net/websocket.hpp"
 #include "io/runtime/log.hpp"
 
 #include <algorithm>
@@ -49,17 +51,23 @@ io::Task<io::Expected<std::unique_ptr<ChainSession>>> ChainSession::open(io::Run
     if (url == config.rpc.end())
         co_return io::failure(Errc::invalid_argument,
                               "heads are followed over WebSocket: give the node's ws:// or wss:// address");
+    const std::string shown = masked_url(*url);
+    // A connection waits for a node that comes back; at the start nobody is there to come back.
+    if (const auto there = co_await net::connect_websocket(runtime, {.url = *url}); !there)
+        co_return io::failure(there.error().code,
+                              "cannot reach the node at {}: {}; is it running? chain.rpc or --rpc names it, "
+                              "`lariat doctor` looks further",
+                              shown, there.error().message);
     std::unique_ptr<ChainSession> session{new ChainSession};
     session->rpc_ = net::make_ws_rpc(runtime, {.url = *url});
     runtime.spawn(session->rpc_->run(), "node connection");
     const auto chain = co_await chain::Node::chain_id(*session->rpc_);
     if (!chain)
-        co_return io::failure(chain.error().code, "no answer from the node at {}: {}", *url,
+        co_return io::failure(chain.error().code, "no answer from the node at {}: {}", shown,
                               chain.error().message);
     if (config.chain_id && *chain != *config.chain_id)
-        co_return io::failure(Errc::invalid_argument,
-                              "the node at {} is on chain {}, the configuration names {}", *url, chain->raw(),
-                              config.chain_id->raw());
+        co_return io::failure(Errc::invalid_argument, "the node at {} is on chain {}, chain.chain_id says {}",
+                              shown, chain->raw(), config.chain_id->raw());
     session->node_ = std::make_unique<chain::Node>(*session->rpc_, *chain);
     const auto code = co_await session->node_->code(config.multicall3);
     if (code && !code->empty())

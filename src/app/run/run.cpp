@@ -39,6 +39,14 @@ const io::Logger kLog{"run"};
 constexpr std::chrono::seconds kSettleLimit{6};
 constexpr std::chrono::milliseconds kHealthPause{250};
 
+/// What the disk does not give is not the network's fault.
+io::Expected<void> of_the_disk(io::Expected<void> opened) {
+    if (opened || opened.error().code != Errc::unavailable)
+        return opened;
+    return io::failure(Errc::insufficient, "{}; make room, or choose another place with store.dir",
+                       opened.error().message);
+}
+
 /// One run, from its first connection to its summary. Members are made in the order in which they need each
 /// other and end in the reverse one.
 class Run {
@@ -133,11 +141,11 @@ io::Task<io::Expected<void>> Run::execute() {
         .version = std::string{kVersion}, .mode = {}, .started_ns = io::SystemClock::instance().unix_nanos()};
     policy_ = config_.policy;
     LARIAT_CO_CHECK(co_await open_chain());
-    LARIAT_CO_CHECK(open_data());
+    LARIAT_CO_CHECK(of_the_disk(open_data()));
     LARIAT_CO_CHECK(co_await open_executor());
     facts_.mode = mode();
     facts_.executes = policy_.execute;
-    LARIAT_CO_CHECK(open_store());
+    LARIAT_CO_CHECK(of_the_disk(open_store()));
     LARIAT_CO_CHECK(open_api());
     LARIAT_CO_CHECK(co_await start_engine());
     say_where();
@@ -178,8 +186,8 @@ io::Task<io::Expected<void>> Run::open_executor() {
                                                       .log = config_.log,
                                                       .record = data_->path()},
                                                      options_.environment));
-        LARIAT_CO_TRY(config_.executor.address, co_await deploy_executor(node, deployer->service(), std::nullopt,
-                                                                         config_.chain.flash));
+        LARIAT_CO_TRY(config_.executor.address,
+                      co_await deploy_executor(node, deployer->service(), std::nullopt, config_.chain.flash));
     }
     executor_.contract = *config_.executor.address;
     LARIAT_CO_CHECK(co_await open_signer(node.chain()));
@@ -258,16 +266,19 @@ io::Expected<void> Run::open_api() {
         *hub_, std::vector<api::Channels::Kind>{
                    {"opportunities", true}, {"executions", true}, {"health", false}, {"heads", false}});
     LARIAT_TRY(auto reader, store::open_records_reader(data_->records_file()));
-    service_ = std::make_unique<api::Service>(
-        *channels_, *hub_, std::move(reader), [this](OperatingState state, std::string reason) {
-            return tighten(state, std::move(reason), "api");
-        });
+    service_ = std::make_unique<api::Service>(*channels_, *hub_, std::move(reader),
+                                              [this](OperatingState state, std::string reason) {
+                                                  return tighten(state, std::move(reason), "api");
+                                              });
     server_ = std::make_unique<net::HttpServer>(
         edge_, service_->router(page_assets()),
         net::HttpServer::Options{.address = config_.api.host,
                                  .port = config_.api.port,
                                  .allowed_hosts = config_.api.allowed_hosts});
-    LARIAT_CHECK(server_->listen());
+    if (auto listening = server_->listen(); !listening)
+        return io::failure(listening.error().code,
+                           "{}; choose another port with --port or api.port, 0 takes any",
+                           listening.error().message);
     edge_.spawn(server_->run(), "http");
     edge_.spawn(service_->run(), "heartbeat");
     edge_.spawn(watch_halt_signals(), "halt signals");
@@ -288,8 +299,7 @@ io::Task<io::Expected<void>> Run::start_engine() {
     if (signing_) {
         prover_ = std::make_unique<chain::NodeProver>(session_->node(), setup_, executor_);
         submitter_ = std::make_unique<execute::Submitter>(
-            session_->node(), *intents_, setup_, executor_,
-            signing_->service(), run_id_,
+            session_->node(), *intents_, setup_, executor_, signing_->service(), run_id_,
             execute::SubmitterHooks{
                 .emit = [this](EventBody body) { host_->feed_now(std::move(body)); },
                 .departed =
@@ -307,8 +317,8 @@ io::Task<io::Expected<void>> Run::start_engine() {
                 .veto = [this](store::AttemptKind kind) { return veto(kind); }});
         LARIAT_CO_CHECK(co_await submitter_->reconcile());
     }
-    record_keeper_ = std::make_unique<RecordKeeper>(setup_, summary_, *ledger_,
-                                                   journal_ ? &*journal_ : nullptr);
+    record_keeper_ =
+        std::make_unique<RecordKeeper>(setup_, summary_, *ledger_, journal_ ? &*journal_ : nullptr);
     host_ = std::make_unique<Host>(
         HostParts{.spawn = [this](io::Task<void> task,
                                   std::string name) { runtime_.spawn(std::move(task), std::move(name)); },
@@ -318,9 +328,10 @@ io::Task<io::Expected<void>> Run::start_engine() {
                   .listener = *record_keeper_,
                   .prover = prover_.get(),
                   .submitter = submitter_.get(),
-                  .tighten = [this](OperatingState state, std::string reason) {
-                      static_cast<void>(tighten(state, std::move(reason), "risk"));
-                  }});
+                  .tighten =
+                      [this](OperatingState state, std::string reason) {
+                          static_cast<void>(tighten(state, std::move(reason), "risk"));
+                      }});
     if (submitter_) {
         runtime_.spawn(submitter_->run_sender(), "sender");
         runtime_.spawn(submitter_->run_watcher(), "receipts");

@@ -108,6 +108,33 @@ TEST_F(Binary, doctor_finds_what_is_wrong) {
     EXPECT_EQ(health["http://127.0.0.1:1"], "fail");
 }
 
+TEST_F(Binary, keys_are_imported_from_a_recovery_phrase) {
+    const Ran ran =
+        sh("umask 077; echo secret > pw; echo pass > pp\n"
+           "printf 'test test test test test test\\ntest test test test test junk\\n' > phrase\n"
+           "lariat keys import --mnemonic phrase --path \"m/44'/60'/0'/0/1\" --dir k --password-file pw -o "
+           "json && "
+           "lariat keys import --mnemonic phrase --passphrase-file pp --dir k --password-file pw -o json");
+    ASSERT_EQ(ran.exit_code, 0) << ran.err;
+    std::istringstream lines{ran.out};
+    std::string second;
+    std::string with_passphrase;
+    std::getline(lines, second);
+    std::getline(lines, with_passphrase);
+    // As ethers derives them.
+    EXPECT_EQ(json::parse(second).at("address"), "0x70997970C51812dc3A010C7d01b50e0d17dc79C8");
+    EXPECT_EQ(json::parse(with_passphrase).at("address"), "0x758EccD45949C75B6272c79Fedac25B86C9C692b");
+
+    EXPECT_EQ(sh("lariat keys import --dir k --password-file pw").exit_code, 2) << "nothing to import";
+    EXPECT_EQ(sh("lariat keys import raw --path m/1 --dir k --password-file pw").exit_code, 2);
+    const Ran wrong =
+        sh("umask 077; echo test test test > wrong\n"
+           "lariat keys import --mnemonic wrong --dir k --password-file pw");
+    EXPECT_EQ(wrong.exit_code, 3) << wrong.err;
+    EXPECT_EQ(
+        sh("chmod 644 phrase; lariat keys import --mnemonic phrase --dir k --password-file pw").exit_code, 4);
+}
+
 TEST_F(Binary, keys_are_made_imported_and_listed) {
     // The address of the key 1.
     constexpr const char* kAddressOfOne = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf";

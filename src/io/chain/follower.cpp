@@ -58,37 +58,67 @@ void Follower::announce(std::string_view json) {
     wake_.set();
 }
 
+net::Subscription Follower::subscribe() {
+    return rpc_.subscribe(R"(["newHeads"])",
+                          {.on_event = [this](std::string_view json) { announce(json); },
+                           .on_connected =
+                               [this] {
+                                   connected_ = true;
+                                   catch_up_ = true;
+                                   chain_known_ = false;
+                                   wake_.set();
+                               },
+                           .on_gap =
+                               [this](const io::Failure& why) {
+                                   connected_ = false;
+                                   ++stats_.disconnects;
+                                   kLog.warn("connection to the node lost", {{"why", why}});
+                               },
+                           .on_refused =
+                               [this](const io::Failure& why) {
+                                   connected_ = false;
+                                   refused_ = true;
+                                   kLog.error("the node refuses to announce heads, it will be asked again",
+                                              {{"why", why}});
+                                   wake_.set();
+                               }});
+}
+
+io::Task<io::Expected<void>> Follower::check_chain() {
+    if (chain_known_)
+        co_return io::ok();
+    LARIAT_CO_TRY(const ChainId chain, co_await Node::chain_id(node_.rpc()));
+    if (chain != node_.chain())
+        co_return io::failure(Errc::refused, "the node is on chain {} now, not on chain {}", chain.raw(),
+                              node_.chain().raw());
+    chain_known_ = true;
+    co_return io::ok();
+}
+
+io::Task<io::Expected<Follower::Advance>> Follower::follow() {
+    LARIAT_CO_CHECK(co_await check_chain());
+    LARIAT_CO_TRY(const auto target, co_await next());
+    if (!target)
+        co_return Advance::done;
+    LARIAT_CO_TRY(const Advance advanced, co_await advance_to(*target));
+    if (advanced == Advance::lost)
+        lost_at_ = target->header.ref.number;
+    co_return advanced;
+}
+
 io::Task<void> Follower::run(std::function<void(std::string why)> on_lost) {
-    // NOLINTNEXTLINE(clang-analyzer-deadcode.DeadStores): it holds the subscription for as long as this runs
-    const net::Subscription heads = rpc_.subscribe(
-        R"(["newHeads"])", {.on_event = [this](std::string_view json) { announce(json); },
-                            .on_connected =
-                                [this] {
-                                    connected_ = true;
-                                    catch_up_ = true;
-                                    wake_.set();
-                                },
-                            .on_gap =
-                                [this](const io::Failure& why) {
-                                    connected_ = false;
-                                    ++stats_.disconnects;
-                                    kLog.warn("connection to the node lost", {{"why", why}});
-                                },
-                            .on_refused =
-                                [](const io::Failure& why) {
-                                    kLog.error("the node refuses to announce heads", {{"why", why}});
-                                }});
+    net::Subscription heads = subscribe();
     for (;;) {
         co_await wake_.wait();
         wake_.reset();
+        if (std::exchange(refused_, false)) {
+            co_await io::sleep_for(pause_);
+            heads = {};
+            heads = subscribe();
+        }
         if (!started_)
             continue;
-        io::Expected<Advance> advanced = Advance::done;
-        const auto target = co_await next();
-        if (!target)
-            advanced = std::unexpected{target.error()};
-        else if (*target)
-            advanced = co_await advance_to(**target);
+        const auto advanced = co_await follow();
         if (!advanced) {
             kLog.warn("head not followed, trying again",
                       {{"head", head_.ref.number.raw()}, {"why", advanced.error()}});
@@ -97,8 +127,8 @@ io::Task<void> Follower::run(std::function<void(std::string why)> on_lost) {
             wake_.set();
         } else if (*advanced == Advance::lost) {
             started_ = false;
-            on_lost(fmt::format("block {} has no ancestor among the last {} blocks",
-                                (*target)->header.ref.number.raw(), told_.size()));
+            on_lost(fmt::format("block {} has no ancestor among the last {} blocks", lost_at_.raw(),
+                                told_.size()));
         }
     }
 }

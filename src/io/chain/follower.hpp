@@ -58,6 +58,10 @@ private:
     };
     enum class Advance : std::uint8_t { done, lost };
 
+    net::Subscription subscribe();
+    /// A node that comes back may be another one.
+    io::Task<io::Expected<void>> check_chain();
+    io::Task<io::Expected<Advance>> follow();
     io::Task<io::Expected<std::optional<Announced>>> next();
     io::Task<io::Expected<Advance>> advance_to(Announced announced);
     io::Task<io::Expected<Advance>> advance_along(std::uint64_t received_ns, std::vector<BlockHeader> branch);
@@ -77,6 +81,9 @@ private:
     bool started_ = false;
     bool connected_ = false;
     bool catch_up_ = false;
+    bool chain_known_ = false;  // on this connection
+    bool refused_ = false;      // the subscription, not the heads
+    BlockNumber lost_at_;
     std::uint64_t starts_ = 0;  // an advance that awaited while it started anew must not go on
     std::chrono::milliseconds pause_;
     const io::Clock& clock_;

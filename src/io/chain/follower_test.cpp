@@ -329,6 +329,45 @@ io::Task<void> wander(BlockTree* world, std::vector<std::pair<std::uint8_t, std:
     co_await world->announced(world->latest);
 }
 
+io::Task<void> come_back_as_another(BlockTree* world) {
+    co_await world->start();
+    world->grow("a", "g", 1);
+    co_await world->announced("a1");
+    world->chain_id = 1;
+    world->rpc.subscriber.on_gap(testing::silence());
+    world->rpc.subscriber.on_connected();
+    world->grow("a", "g", 3);
+    world->announce("a3");
+    for (int i = 0; i < 64; ++i)
+        co_await testing::step();
+    EXPECT_THAT(world->told, ElementsAre("a1")) << "another chain's blocks are none of ours";
+    world->chain_id = testing::kChain.raw();
+    co_await world->announced("a3");
+}
+
+TEST(Follower, asks_a_node_that_comes_back_which_chain_it_is_on) {
+    BlockTree world;
+    world.runtime.block_on(come_back_as_another(&world));
+    EXPECT_THAT(world.told, ElementsAre("a1", "a2", "a3"));
+}
+
+io::Task<void> refuse_the_subscription(BlockTree* world) {
+    co_await world->start();
+    world->rpc.subscribed_to.clear();
+    world->rpc.subscriber.on_refused(testing::refusal("rate limited"));
+    for (int i = 0; i < 1'000'000 && world->rpc.subscribed_to.empty(); ++i)
+        co_await testing::step();
+    world->rpc.subscriber.on_connected();
+    world->grow("a", "g", 1);
+    co_await world->announced("a1");
+}
+
+TEST(Follower, asks_again_when_a_node_refuses_to_announce_heads) {
+    BlockTree world;
+    world.runtime.block_on(refuse_the_subscription(&world));
+    EXPECT_THAT(world.told, ElementsAre("a1"));
+}
+
 RC_GTEST_PROP(Follower,
               whatever_happens_what_was_told_is_the_chain_of_the_node,
               (std::vector<std::pair<std::uint8_t, std::uint16_t>> steps)) {

@@ -119,7 +119,11 @@ io::Task<void> Pursuit::pursue(store::IntentId id, BlockHeader head, Nonce mined
 }
 
 io::Task<void> Pursuit::nonce_is_used(store::Intent intent, BlockHeader head) {
-    if (++efforts_[intent.id].missing < kMissingHeads)
+    Effort& effort = efforts_[intent.id];
+    const std::int64_t now = lane_.options.clock->steady_nanos();
+    if (effort.missing++ == 0)
+        effort.missing_since = now;
+    if (effort.missing < kMissingHeads || now - effort.missing_since < lane_.options.least_absence.count())
         co_return;
     const std::uint64_t reorgs = lane_.reorgs;
     auto late = co_await find_receipts(lane_, {intent});

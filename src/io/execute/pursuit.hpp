@@ -35,10 +35,11 @@ private:
     void observe(Nonce mined, Nonce pending);
 
     struct Effort {
-        std::uint64_t offered_at = 0;  ///< head at which the newest attempt went out
-        std::uint32_t offers = 0;      ///< of the newest attempt
-        std::uint32_t missing = 0;     ///< heads on which its nonce was used and no receipt was there
-        std::uint32_t looks = 0;       ///< heads on which, dropped for long, it still had no receipt
+        std::uint64_t offered_at = 0;    ///< head at which the newest attempt went out
+        std::uint32_t offers = 0;        ///< of the newest attempt
+        std::uint32_t missing = 0;       ///< heads on which its nonce was used and no receipt was there
+        std::int64_t missing_since = 0;  ///< on the steady clock
+        std::uint32_t looks = 0;         ///< heads on which, dropped for long, it still had no receipt
     };
 
     Lane& lane_;

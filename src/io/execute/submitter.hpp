@@ -7,6 +7,7 @@
 #include "io/runtime/clock.hpp"
 #include "io/store/intent.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -45,6 +46,9 @@ struct SubmitterOptions {
     std::uint64_t patience = 2;
     /// Blocks above a conclusion after which it is looked at once more and then believed.
     std::uint64_t confirmations = 12;
+    /// For so long at least a receipt has to be missing, however many heads are told meanwhile: after a
+    /// silence they come all at once.
+    std::chrono::nanoseconds least_absence = std::chrono::seconds{30};
     const io::Clock* clock = &io::SystemClock::instance();
 };
 

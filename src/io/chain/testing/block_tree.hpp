@@ -25,6 +25,7 @@ struct BlockTree {
     BlockTree() {
         io::configure_logging({.level = io::LogLevel::off});
         add("g", "", 100);
+        rpc.on("eth_chainId", [this](const std::string&) { return '"' + quantity_to_hex(chain_id) + '"'; });
         rpc.on("eth_getBlockByNumber", [this](const std::string&) { return json(latest); });
         rpc.on("eth_getBlockByHash", [this](const std::string& params) {
             const auto found = names.find(hash_in(params));
@@ -122,6 +123,7 @@ struct BlockTree {
     std::map<std::string, Block> blocks;
     std::map<Hash, std::string> names;
     std::set<std::string> pruned;
+    std::uint64_t chain_id = kChain.raw();
     std::string latest = "g";
     std::string logs = "[]";
     std::string asked_logs;

@@ -187,7 +187,8 @@ struct Lane {
                            .reconciled = [this](const store::Intent& one) { reconciled.push_back(one); },
                            .veto = [this](store::AttemptKind kind) -> std::optional<std::string> {
                                return reducing && kind != store::AttemptKind::plan ? std::nullopt : veto;
-                           }});
+                           }},
+            SubmitterOptions{.least_absence = {}});
     }
 
     io::Task<void> start() {
