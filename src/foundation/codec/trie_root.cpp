@@ -3,7 +3,6 @@
 #include "foundation/crypto/keccak.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace lariat::trie {
 namespace {
@@ -86,13 +85,13 @@ Result<Hash> secure_root_of(std::span<const Entry> entries) {
     hashes.reserve(entries.size());
     for (const Entry& entry : entries)
         hashes.push_back(keccak256(entry.key));
-    std::vector<std::size_t> order(entries.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&](std::size_t i) -> const Hash& { return hashes[i]; });
     std::vector<Entry> sorted;
     sorted.reserve(entries.size());
-    for (const std::size_t i : order)
+    for (std::size_t i = 0; i < entries.size(); ++i)
         sorted.push_back({hashes[i], entries[i].value});
+    std::ranges::sort(sorted, [](const Entry& a, const Entry& b) {
+        return std::ranges::lexicographical_compare(a.key, b.key);
+    });
     return root_of(sorted);
 }
 

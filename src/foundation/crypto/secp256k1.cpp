@@ -16,6 +16,7 @@ namespace {
 /// need randomness, which this floor does not have, and the library is constant-time without it.
 const secp256k1_context* context() {
     static const std::unique_ptr<secp256k1_context, decltype(&secp256k1_context_destroy)> shared{
+        // NOLINTNEXTLINE(misc-redundant-expression): the two flags are equal in this version of the library
         secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY),
         &secp256k1_context_destroy};
     return shared.get();

@@ -62,7 +62,7 @@ std::optional<Bytes> base58check_decode(std::string_view text) {
         const std::size_t digit = kDigits.find(c);
         if (digit == std::string_view::npos)
             return std::nullopt;
-        unsigned carry = static_cast<unsigned>(digit);
+        auto carry = static_cast<unsigned>(digit);
         for (std::uint8_t& byte : bytes) {
             carry += byte * 58U;
             byte = static_cast<std::uint8_t>(carry);

@@ -23,6 +23,7 @@ Errc code_of(int result) {
         case SQLITE_NOTADB:
             return Errc::malformed;
         case SQLITE_FULL:
+            return Errc::insufficient;
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
@@ -38,6 +39,8 @@ const char* hint_of(int result) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return " (another process holds it)";
+        case SQLITE_FULL:
+            return " (make room there, or choose another place)";
         case SQLITE_NOTADB:
             return " (the file is something else)";
         case SQLITE_READONLY:
