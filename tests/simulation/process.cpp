@@ -66,7 +66,7 @@ Process::~Process() = default;
 execute::SubmitterHooks Process::hooks() {
     return {.emit = [this](EventBody body) { host_.feed_now(std::move(body)); },
             .departed = [this](const execute::Departure&) { host_.drain(); },
-            .reconciled = [](const store::Intent&) {},
+            .reconciled = [](const store::Intent&, const EventBody&) {},
             .veto = [this](store::AttemptKind kind) -> std::optional<std::string> {
                 if (around_.signer.ignores_state)
                     return std::nullopt;

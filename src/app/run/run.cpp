@@ -14,6 +14,7 @@
 #include "app/version.hpp"
 #include "core/market/log_topics.hpp"
 #include "foundation/base/hex.hpp"
+#include "io/api/aftermath.hpp"
 #include "io/api/service.hpp"
 #include "io/keys/keystore.hpp"
 #include "io/runtime/clock.hpp"
@@ -117,6 +118,7 @@ private:
 
     Summary summary_;
     std::unique_ptr<api::Ledger> ledger_;
+    std::unique_ptr<api::Aftermath> aftermath_;
     std::unique_ptr<chain::Follower> follower_;
     std::unique_ptr<chain::NodeProver> prover_;
     std::unique_ptr<execute::Submitter> submitter_;
@@ -288,6 +290,8 @@ io::Expected<void> Run::open_api() {
 }
 
 io::Task<io::Expected<void>> Run::start_engine() {
+    LARIAT_CO_TRY(auto rows, store::open_records_reader(data_->records_file()));
+    aftermath_ = std::make_unique<api::Aftermath>(std::move(rows), *records_, *channels_);
     ledger_ = std::make_unique<api::Ledger>(setup_, run_id_, *records_, *channels_);
     const std::vector<Hash> topics{market::kFoldedTopics.begin(), market::kFoldedTopics.end()};
     follower_ = std::make_unique<chain::Follower>(
@@ -310,7 +314,8 @@ io::Task<io::Expected<void>> Run::start_engine() {
                             summary_.on_sent(departure.txn, departure.event_ns, departure.sent_ns);
                     },
                 .reconciled =
-                    [](const store::Intent& intent) {
+                    [this](const store::Intent& intent, const EventBody& end) {
+                        aftermath_->on_reconciled(intent, end);
                         kLog.info("intent of an earlier run settled",
                                   {{"nonce", intent.nonce.raw()}, {"state", store::name_of(intent.state)}});
                     },

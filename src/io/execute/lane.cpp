@@ -41,7 +41,7 @@ void Lane::tell(const store::Intent& intent, EventBody event) const {
     if (of_this_run(intent))
         hooks.emit(std::move(event));
     else
-        hooks.reconciled(intent);
+        hooks.reconciled(intent, event);
 }
 
 io::Task<Answer> offer(const Lane& lane, const store::Attempt& attempt) {

@@ -29,8 +29,8 @@ struct SubmitterHooks {
     std::function<void(EventBody)> emit;
     /// A submission was handed over, or could not be.
     std::function<void(const Departure&)> departed;
-    /// An intent of an earlier run found its end.
-    std::function<void(const store::Intent&)> reconciled;
+    /// An intent of an earlier run found its end: Landed or Dropped.
+    std::function<void(const store::Intent&, const EventBody& end)> reconciled;
     /// Asked right before each signature; a reason means no signature of this kind.
     std::function<std::optional<std::string>(store::AttemptKind)> veto;
 };

@@ -109,6 +109,16 @@ const reasons: Record<string, Reason> = {
         text: 'It reverted although nothing disturbed it. This is a bug to report.',
         outcome: 'bad',
     },
+    landed_unverified: {
+        title: 'Landed, not verified',
+        text: 'It landed where it was meant to. Whether anything before it in its block disturbed it could not be told.',
+        outcome: 'good',
+    },
+    reverted_unverified: {
+        title: 'Reverted, not verified',
+        text: 'It reverted where it was meant to land. Whether anything before it in its block disturbed it could not be told.',
+        outcome: 'bad',
+    },
     dropped: {
         title: 'Dropped',
         text: 'The transaction was not included and its nonce is free or used by another one.',

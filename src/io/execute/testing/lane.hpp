@@ -184,7 +184,8 @@ struct Lane {
             node, intents, setup, chain::testing::kAddresses, signer, run,
             SubmitterHooks{.emit = [this](EventBody body) { events.push_back(std::move(body)); },
                            .departed = [this](const Departure& one) { departures.push_back(one); },
-                           .reconciled = [this](const store::Intent& one) { reconciled.push_back(one); },
+                           .reconciled = [this](const store::Intent& one,
+                                                const EventBody&) { reconciled.push_back(one); },
                            .veto = [this](store::AttemptKind kind) -> std::optional<std::string> {
                                return reducing && kind != store::AttemptKind::plan ? std::nullopt : veto;
                            }},
