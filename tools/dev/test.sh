@@ -15,7 +15,11 @@ cmd_test() {
     esac
     local -a ctest_args=()
     while (($# > 0)); do
-        if [[ $1 == --all ]]; then all=yes; else ctest_args+=("$1"); fi
+        case $1 in
+            --all) all=yes ;;
+            --nightly) all=nightly ;;
+            *) ctest_args+=("$1") ;;
+        esac
         shift
     done
 
@@ -47,7 +51,8 @@ run_ctest() {
     local preset=$1 all=$2
     shift 2
     local -a filter=(-LE '^(slow|nightly)$')
-    [[ $all == no ]] || filter=()
+    [[ $all != yes ]] || filter=(-LE '^nightly$')
+    [[ $all != nightly ]] || filter=()
     # Sanitized tests take several times as long as their own time limits allow for.
     [[ $preset == dev ]] || filter+=(-L '^fast$')
     ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(jobs_count)" \

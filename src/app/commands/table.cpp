@@ -42,9 +42,9 @@ CommandTable build() {
                                  {"executor", "The contract that executes"},
                                  {"keys", "Keys that sign transactions"},
                                  {"signer", "The process that holds a key, and its record of signatures"}}};
-    for (const auto& part :
-         {run_commands(), replay_commands(), halt_commands(), world_commands(), quote_commands(), executor_commands(),
-          config_commands(), keys_commands(), signer_commands(), doctor_commands(), completion_commands(), version_commands()})
+    for (const auto& part : {run_commands(), replay_commands(), halt_commands(), world_commands(),
+                             quote_commands(), executor_commands(), config_commands(), keys_commands(),
+                             signer_commands(), doctor_commands(), completion_commands(), version_commands()})
         table.commands.insert(table.commands.end(), part.begin(), part.end());
     std::erase_if(table.nouns, [&](const Noun& noun) { return table.below(noun.name).empty(); });
     return table;

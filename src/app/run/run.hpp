@@ -22,7 +22,7 @@ struct RunOptions {
     std::optional<std::filesystem::path> record;        ///< the journal of the run
     /// Keys and values in force, without secrets: the journal keeps them.
     std::vector<std::pair<std::string, std::string>> configuration;
-    Environment environment;                            ///< for find_home and find_node
+    Environment environment;  ///< for find_home and find_node
 };
 
 /// Runs engine, API and page until the duration is over or SIGINT or SIGTERM arrives. Returns an exit code.

@@ -1,6 +1,6 @@
+#include "io/runtime/testing/scratch_dir.hpp"
 #include "io/sqlite/database.hpp"
 #include "io/sqlite/migrate.hpp"
-#include "io/runtime/testing/scratch_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,9 +12,9 @@
 namespace lariat::sqlite {
 namespace {
 
-using ::testing::HasSubstr;
 using io::testing::ScratchDir;
 using io::testing::value_of;
+using ::testing::HasSubstr;
 
 struct Sqlite : ::testing::Test {
     ScratchDir dir;

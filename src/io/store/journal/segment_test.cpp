@@ -88,9 +88,9 @@ RC_GTEST_PROP(Crc32c, tables_and_instruction_agree_in_any_parts, (std::vector<st
 }
 
 TEST(Segment, cut_at_any_byte_is_read_up_to_its_last_whole_record) {
-    const Bytes whole = segment_of(1, 12);
+    const Bytes whole = segment_of(1, 4);
     const Outcome all = read_all(whole);
-    ASSERT_EQ(all.payloads.size(), 14U) << "header, checkpoint, twelve events";
+    ASSERT_EQ(all.payloads.size(), 6U) << "header, checkpoint, four events";
     ASSERT_EQ(all.end, SegmentEnd::closed);
     for (std::size_t cut = 0; cut < whole.size(); ++cut) {
         const Outcome read = read_all(ByteView{whole}.first(cut));

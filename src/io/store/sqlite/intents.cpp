@@ -170,10 +170,11 @@ public:
     }
 
     io::Expected<std::optional<Intent>> at_nonce(ChainId chain, Address signer, Nonce nonce) override {
-        LARIAT_TRY(auto found, read(database_.query("SELECT " LARIAT_INTENT_COLUMNS
-                                                    " FROM intents WHERE chain = ? AND signer = ? AND nonce = ?"
-                                                    " AND (state <> 'dropped' OR signed = 1)",
-                                                    chain, signer, nonce)));
+        LARIAT_TRY(auto found,
+                   read(database_.query("SELECT " LARIAT_INTENT_COLUMNS
+                                        " FROM intents WHERE chain = ? AND signer = ? AND nonce = ?"
+                                        " AND (state <> 'dropped' OR signed = 1)",
+                                        chain, signer, nonce)));
         if (found.empty())
             return std::optional<Intent>{};
         return std::optional{std::move(found.front())};
