@@ -39,7 +39,17 @@ enum class Reason : std::uint8_t {
 std::string_view name_of(Reason reason);
 
 /// How far an opportunity came.
-enum class Stage : std::uint8_t { seen, refused, proving, submitted, landed, reverted, dropped, cancelled, unknown };
+enum class Stage : std::uint8_t {
+    seen,
+    refused,
+    proving,
+    submitted,
+    landed,
+    reverted,
+    dropped,
+    cancelled,
+    unknown
+};
 std::string_view name_of(Stage stage);
 
 }  // namespace lariat
