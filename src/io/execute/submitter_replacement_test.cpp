@@ -1,5 +1,4 @@
 #include "io/execute/submitter.hpp"
-
 #include "io/execute/testing/lane.hpp"
 
 #include <gmock/gmock.h>
