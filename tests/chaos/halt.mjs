@@ -26,7 +26,7 @@ import { verify } from './support/verify.mjs';
 import { sleep, until } from './support/wait.mjs';
 import { startStage } from './support/world.mjs';
 
-const kGraceMs = 50;
+const kGraceMs = Number(process.env.LARIAT_HALT_GRACE_MS ?? 50);
 /** How long nothing may be signed: several heads, each with something to gain. */
 const kWatchMs = 500;
 const kMineMs = 120;

@@ -11,6 +11,8 @@ import { kNoSmallDisk, onSmallDisk } from './support/disk.mjs';
 import { isFull } from './support/report.mjs';
 
 const kTrials = isFull ? 200 : 8;
+/** A machine that does other things as well may take its time to start a command. */
+const kGraceMs = isFull ? 50 : 1000;
 const kDiskSize = '256m';
 
 /** The trials run in a process of their own, because the small disk belongs to a namespace. */
@@ -25,7 +27,10 @@ function runTrials(disk) {
         String(kTrials),
     ];
     if (wrap) words.push('--disk', disk);
-    const child = spawn(words[0], words.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(words[0], words.slice(1), {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, LARIAT_HALT_GRACE_MS: String(kGraceMs) },
+    });
     process.once('exit', () => child.kill('SIGTERM'));
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
@@ -48,7 +53,7 @@ test(`${kTrials} halts, and nothing signed afterwards`, { timeout: isFull ? 3_60
         console.log(text);
         assert.deepEqual(broken, []);
         assert.equal(counts.trials, kTrials);
-        assert.ok(latestMs <= 50);
+        assert.ok(latestMs <= kGraceMs);
         for (const way of ['by command', 'by api', 'by signal']) assert.ok(counts[way] > 0, `${way} was tried`);
         if (!hasDisk) t.diagnostic(`a full disk was not tried: ${kNoSmallDisk}`);
     } finally {
